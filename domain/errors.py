@@ -1,10 +1,10 @@
-"""Errors whose text is shown to the person: what happened, and what to do next."""
+"""Errors whose text the person sees: what happened, and what to do next."""
 
 from domain.quotas import Allowance
 
 
 class Refusal(Exception):
-    """The request was understood and refused; nothing was changed. `sentence` is for the person, in plain text."""
+    """The request was understood but refused; nothing was changed. `sentence` is for the person, in plain text."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -12,11 +12,11 @@ class Refusal(Exception):
 
 
 class NotUnderstood(Refusal):
-    """The words are no time, command or name that we know."""
+    """The text holds no time, command or name that can be read."""
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it belongs to somebody else: callers can not tell which."""
+    """The thing does not exist, or it belongs to somebody else: callers can not tell which."""
 
 
 class Overlap(Refusal):
@@ -28,8 +28,8 @@ class WeekLocked(Refusal):
 
 
 class FieldErrors(Refusal):
-    """A form was refused. `fields` holds a sentence for each wrong field, by its name; `doubled` names the fields whose
-    time the clocks show twice."""
+    """A form was refused. `fields` maps the names of wrong fields to sentences; `doubled` names the fields with a
+    local time that occurs twice, because the clocks were set back."""
 
     def __init__(self, fields: dict[str, str], *, doubled: frozenset[str] = frozenset()) -> None:
         super().__init__(" ".join(fields.values()))
@@ -38,7 +38,7 @@ class FieldErrors(Refusal):
 
 
 class UnknownProjectId(FieldErrors):
-    """A project was chosen by its id, and does not exist or is archived."""
+    """The chosen project id does not exist, or its project is archived."""
 
     def __init__(self) -> None:
         super().__init__({"project": "That project is archived by now. Please choose another one."})
@@ -57,7 +57,7 @@ class AccessEnded(NotAllowed):
 
 
 class NotYetVerified(Refusal):
-    """Slack has not said yet who this person is; the same request may work in a moment."""
+    """Slack has not yet confirmed the person's standing; the same request may succeed in a moment."""
 
 
 class ZoneUnknown(Refusal):
@@ -65,19 +65,19 @@ class ZoneUnknown(Refusal):
 
 
 class NameTaken(Refusal):
-    """Something else of the kind has that name already."""
+    """Another thing of the same kind has that name already."""
 
 
 class InUse(Refusal):
-    """Something else refers to it, so it can not be deleted."""
+    """Other data refers to it, so it can not be deleted."""
 
 
 class KeyReused(Refusal):
-    """The idempotency key was used for a different request; this one was not carried out."""
+    """The idempotency key was used for a different request; this request was not carried out."""
 
 
 class PersonUnknown(Exception):
-    """This workspace has no such person yet."""
+    """The workspace has no such person yet."""
 
     def __init__(self, who: str) -> None:
         super().__init__("this person is not known here yet")
@@ -89,11 +89,12 @@ class NotSaved(Refusal):
 
 
 class CommitUnknown(Refusal):
-    """The commit was sent and its answer did not come in time. The outcome is looked up, and the person is told."""
+    """The commit was sent, but its answer did not come in time. The service looks up the outcome and tells the
+    person."""
 
 
 class UnknownProject(NotFound):
-    """There is no project of that name. `name` is the title that could be made."""
+    """There is no project of that name. `name` is the title under which it could be created."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no project called “{name}”. Nothing was changed.")
@@ -101,7 +102,7 @@ class UnknownProject(NotFound):
 
 
 class LoginFailed(Refusal):
-    """The address, the password or the refresh token is wrong or has ended; callers are not told which."""
+    """The address, the password or the refresh token is wrong or expired; callers do not learn which."""
 
 
 class EmailTaken(Refusal):
@@ -117,7 +118,7 @@ class QuotaExceeded(Refusal):
 
 
 class Busy(Refusal):
-    """Too many requests at this moment. The same request may work after `retry_after` seconds."""
+    """The service is overloaded. The same request may succeed after `retry_after` seconds."""
 
     def __init__(self, sentence: str, *, retry_after: int) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Answers whose message is rewritten when what they are about changes."""
+"""Answers whose Slack message is rewritten when the entry or day that they show changes."""
 
 from datetime import date
 from uuid import UUID
@@ -11,5 +11,5 @@ class LiveAnswer:
 
     @property
     def live_subject(self) -> UUID | date | None:
-        """The id of the entry, or the day; None where the answer is about none."""
+        """Return the id of the entry, or the day; None if the answer is about neither."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Rules for what a person may do, by their standing in the workspace and by what is known of their time zone."""
+"""Rules for what a person may do, by their standing in the workspace and by whether their time zone is known."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -28,7 +28,7 @@ _SHARED = ("channel", "endpoint")
 
 
 class Needs(StrEnum):
-    """What an operation needs to know of its person: nothing, that they belong to the workspace, or also their zone."""
+    """What an operation requires of its person: nothing, membership in the workspace, or also a known zone."""
 
     NOTHING = "nothing"
     STANDING = "standing"
@@ -36,10 +36,10 @@ class Needs(StrEnum):
 
 
 def require_needs(person: Person, needs: Needs) -> None:
-    """Check that the operation may run for that person.
+    """Check that the person may run the operation.
 
-    Raises AccessEnded for somebody deactivated or of another company, NotYetVerified or ZoneUnknown where too little is
-    known of them.
+    Raises AccessEnded for a person who was deactivated or belongs to another company, NotYetVerified or ZoneUnknown
+    if their standing or zone is not known yet.
     """
     if person.standing is Standing.GONE:
         raise AccessEnded(PERSON_GONE)
@@ -60,14 +60,14 @@ def require_zone(person: Person) -> None:
 
 
 def require_own(person: Person, changes: Iterable[HistoryRecord]) -> None:
-    """Raise NotAllowed where a guest, or somebody not verified yet, would change what others share: projects, channels,
-    endpoints, or another person."""
+    """Raise NotAllowed if a guest or an unverified person would change shared data: projects, channels, endpoints,
+    or another person."""
     if person.standing is not Standing.MEMBER and any(_is_shared(one, person.id) for one in changes):
         raise NotAllowed(GUESTS)
 
 
 def require_member(person: Person) -> None:
-    """Raise NotAllowed for guests, where something shared is only shown."""
+    """Raise NotAllowed for guests, for operations that show shared data."""
     if person.standing is not Standing.MEMBER:
         raise NotAllowed("Guests see only what they have tracked themselves. Nothing was changed.")
 

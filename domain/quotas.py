@@ -1,4 +1,4 @@
-"""Quotas on callers, by the generic cell rate algorithm (GCRA), which keeps one instant for each key."""
+"""Quotas on callers, by the generic cell rate algorithm (GCRA), which stores one instant for each key."""
 
 import ipaddress
 import math
@@ -26,8 +26,9 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """The decision on one call. `remaining` calls may follow at once; after `reset` seconds the whole burst may.
-    `retry_after` is 0 for an allowed call, otherwise the whole seconds after which one will be allowed."""
+    """The decision on one call. `remaining` calls may follow at once; after `reset` seconds the whole burst is
+    available again. `retry_after` is 0 for an allowed call, otherwise the seconds until a call will be allowed,
+    rounded up."""
 
     limit: Quota
     allowed: bool
@@ -37,7 +38,8 @@ class Allowance:
 
 
 def allowance(limit: Quota, *, full_at: datetime, now: datetime, allowed: bool) -> Allowance:
-    """Return the decision on a call. `full_at`, kept for the key, is when the whole burst is available again."""
+    """Return the decision on a call. `full_at`, stored for the key, is the instant at which the whole burst is
+    available again."""
     debt = max(full_at - now, timedelta())
     retry_after = 0
     if not allowed:
@@ -52,7 +54,7 @@ def allowance(limit: Quota, *, full_at: datetime, now: datetime, allowed: bool) 
 
 
 def address_block(address: str) -> str:
-    """Return the block of addresses that one customer has: the address itself, or its /64 for IPv6."""
+    """Return the block of addresses that belongs to one customer: the address itself, or its /64 for IPv6."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

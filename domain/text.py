@@ -2,7 +2,10 @@
 
 import unicodedata
 
-_DROPPED = {"Cs", "Cn"}  # lone surrogates, unassigned: PostgreSQL or the next reader would choke on them
+_DROPPED = {
+    "Cs",
+    "Cn",
+}  # lone surrogates and unassigned code points: PostgreSQL or readers of the text fail on them
 
 
 def sanitize_text(text: str) -> str:

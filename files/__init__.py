@@ -1,4 +1,4 @@
-"""Formats of files: exports are written, imports are read. Pure: values in, bytes out or the reverse; no I/O, no clock.
+"""Formats of files: writes exports and reads imports. Pure functions between values and bytes; no I/O, no clock.
 
-May import domain, and the libraries that know a format.
+May import domain, and the libraries for each format.
 """

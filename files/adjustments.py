@@ -1,4 +1,4 @@
-"""Fits notes, projects and tags of another tracker to our limits, and counts what it changed for the preview."""
+"""Adapts notes, projects and tags of another tracker to our limits, and counts the changes for the preview."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ MOST_EXAMPLES = 4
 
 @dataclass(slots=True)
 class Adjustments:
-    """What was changed so far. Each list holds numbers of lines. `tag_forms` maps a tag in the file to the tag here,
-    `clients` the number of a line to its client; `titles` are those that were cut."""
+    """The changes so far. Each list holds line numbers. `tag_forms` maps a tag in the file to the tag here,
+    `clients` a line number to its client; `titles` are the titles that were cut."""
 
     long: list[int] = field(default_factory=list)
     after_midnight: list[int] = field(default_factory=list)
@@ -39,8 +39,8 @@ class Adjustments:
         return note[:LONGEST_NOTE].rstrip()
 
     def adjust_project(self, number: int, title: str, *, client: str) -> str:
-        """Put a project's title on one line, and cut it where it is too long. "" where the file says there is no
-        project."""
+        """Put a project's title on one line, and cut it if it is too long. Return "" if the file says that there is
+        no project."""
         title = " ".join(sanitize_text(title).split())
         self.clients[number] = " ".join(sanitize_text(client).split())
         if not title or title.casefold() in _NONE:
@@ -55,8 +55,8 @@ class Adjustments:
             return ""
 
     def adjust_tags(self, number: int, cell: str) -> tuple[str, ...]:
-        """Split the tags in a cell, and write them as they can be typed here after a plus sign. Where each word has a
-        hash before it, each is a tag."""
+        """Split the tags in a cell, and change them to a form that people can type after a plus sign. If each word
+        begins with a hash, each word is a tag."""
         made: list[str] = []
         if cell.strip() in _NO_TAGS:
             return ()
@@ -74,7 +74,8 @@ class Adjustments:
         return kept
 
     def describe(self, apart: Sequence[str]) -> list[str]:
-        """Say in sentences what was changed. `apart` are the names of projects that got their client's name."""
+        """Describe the changes in sentences. `apart` are the titles of projects to which their client's name was
+        added."""
         said = []
         if apart:
             said.append(
@@ -103,12 +104,12 @@ class Adjustments:
 
 
 def format_lines(numbers: Sequence[int]) -> str:
-    """Format how many lines, and which: "1 line (7)", "9 lines (2, 3, 4, 5 and 5 more)"."""
+    """Format the number of lines, and the first of them: "1 line (7)", "9 lines (2, 3, 4, 5 and 5 more)"."""
     count = f"{len(numbers):,} {'line' if len(numbers) == 1 else 'lines'}"
     return f"{count} ({format_list([str(number) for number in numbers])})"
 
 
 def format_list(names: Sequence[str], most: int = MOST_EXAMPLES) -> str:
-    """Format the first `most` names, long ones cut, and how many more there are."""
+    """Format the first `most` names, with long ones cut, and the number of further names."""
     shown = ", ".join(name if len(name) <= 60 else f"{name[:59]}…" for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown

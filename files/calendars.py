@@ -25,7 +25,7 @@ def write_ics(export: Export) -> bytes:
 
 def _event(entry: TimeEntry, at: datetime) -> Event:
     event = Event()
-    # The same for every export of the entry, so that a calendar that imports it again changes its event.
+    # The same uid for every export of the entry, so that a calendar that imports it again updates its event.
     event.add("uid", f"{entry.id}@truth-time-tracker")
     event.add("sequence", entry.version - 1)
     event.add("dtstamp", at.replace(microsecond=0))
@@ -41,7 +41,7 @@ def _event(entry: TimeEntry, at: datetime) -> Event:
     if entry.running:
         event.add("description", "Still running when this was exported.")
     event.add("status", "TENTATIVE" if entry.running else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # an event of the past keeps nobody busy
+    event.add("transp", "TRANSPARENT")  # the calendar does not show the person as busy
     return event
 
 

@@ -1,11 +1,11 @@
 """Text in the cells of a CSV: guarded so that no spreadsheet runs it as a formula, and exactly recoverable.
 
-A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP, "CSV Injection"). Where the cells
-begin depends on the separator that it expects: Excel in half of Europe splits at semicolons, whatever stands in
-quotes. So a text is guarded at its beginning and behind everything in it that can begin a cell: comma, semicolon, tab
-and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes, apostrophes and
-invisible characters between. A place stays one where a formula could begin when an apostrophe is put before it, so
-taking one apostrophe away from each such place gives the text back.
+A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP, "CSV Injection"). Where cells
+begin depends on the expected separator: Excel in half of Europe splits at semicolons, even inside quotes. So a text
+is guarded at its beginning and after every character that can begin a cell: comma, semicolon, tab and line end. The
+guard is an apostrophe. It is inserted wherever only spaces, quotes, apostrophes and invisible characters stand
+between such a place and a sign. Inserting an apostrophe does not change that condition, so removing one apostrophe
+from each such place restores the text.
 """
 
 import csv
@@ -21,26 +21,26 @@ _QUOTES = frozenset("'\"")
 
 
 def guard_text(text: str) -> str:
-    """Put an apostrophe wherever a cell that begins there would run as a formula."""
+    """Insert an apostrophe wherever a cell that begins there would run as a formula."""
     return _replace_spans(text, [(at, at) for at in _find_formula_starts(text)], "'")
 
 
 def unguard_text(cell: str) -> str:
-    """Give back the text that `guard_text` was given."""
+    """Return the text to which `guard_text` was applied."""
     return _replace_spans(
         cell, [(at, at + 1) for at in _find_formula_starts(cell) if cell.startswith("'", at)], ""
     )
 
 
 def join_tags(tags: Sequence[str]) -> str:
-    """Write tags into one cell, as a line of CSV within it, because a tag may hold a comma."""
+    """Write tags into one cell, as a line of CSV within it, because a tag may contain a comma."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(tags)
     return line.getvalue() if tags else ""
 
 
 def split_tags(cell: str) -> tuple[str, ...]:
-    """Read the tags of a cell, also where a space follows each comma. A cell that is no line of CSV, because of a
+    """Read the tags of a cell, also if a space follows each comma. A cell that is not a line of CSV, because of a
     single quote or several lines, is split at commas and line ends."""
     try:
         rows = list(csv.reader(io.StringIO(cell), skipinitialspace=True, strict=True))
@@ -69,8 +69,8 @@ def _find_formula_starts(text: str) -> list[int]:
 
 
 def _is_skipped(character: str) -> bool:
-    """Whether a spreadsheet may ignore the character before a formula: spaces, quotes, and invisible characters
-    (Unicode's Cf, such as a byte order mark), which some drop when they read."""
+    """Return whether a spreadsheet may ignore the character before a formula: spaces, quotes, and invisible
+    characters (Unicode's Cf, such as a byte order mark), which some spreadsheets drop when they read."""
     return character in _QUOTES or character.isspace() or unicodedata.category(character) == "Cf"
 
 

@@ -1,4 +1,4 @@
-"""Recognizes what the columns of an import hold by their names, as trackers call them in four languages."""
+"""Recognizes the roles of an import's columns by their names, as trackers write them in four languages."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.entries.import_files import ColumnRole, ImportFormat
 
-# By role, the likeliest name first: a file may have two columns that fit, such as two durations.
+# By role, the likeliest name first, because a file may have two matching columns, such as two durations.
 _NAMES: dict[ColumnRole, str] = {
     ColumnRole.START: (
         "start time, start datetime, start date time, start, started at, started time, started, start at,"
@@ -65,7 +65,7 @@ def recognize_columns(columns: Sequence[str]) -> dict[ColumnRole, int]:
         fitting = [(ranks[name], number) for number, name in enumerate(names) if name in ranks]
         if fitting:
             found[role] = min(fitting)[1]
-    # "Tag" is a day in German and a label in English; beside a date it can only be the label.
+    # "Tag" means day in German and label in English; beside a column of dates it can only be the label.
     tag = next((number for number, name in enumerate(names) if name == "tag"), None)
     if tag is not None and found.get(ColumnRole.DATE) != tag:
         found.setdefault(ColumnRole.TAGS, tag)
@@ -73,7 +73,7 @@ def recognize_columns(columns: Sequence[str]) -> dict[ColumnRole, int]:
 
 
 def find_name_columns(columns: Sequence[str]) -> tuple[int, int] | None:
-    """Find the columns of first and last names, in a report that has these instead of one column."""
+    """Find the columns of first and last names, in a report that has two columns for a name."""
     names = [fold_column_name(name) for name in columns]
     for first, last in _FIRST_AND_LAST:
         if first in names and last in names:
@@ -90,12 +90,12 @@ _FIRST_AND_LAST = (
 
 
 def has_entry_columns(roles: Mapping[ColumnRole, int]) -> bool:
-    """Whether there are columns from which entries can be read: their start, and their end or length."""
+    """Return whether the columns are enough to read entries: a start, and an end or a length."""
     return ColumnRole.START in roles and (ColumnRole.END in roles or ColumnRole.DURATION in roles)
 
 
 def recognize_format(columns: Sequence[str]) -> ImportFormat:
-    """Recognize the tracker that made the report by names of columns that only it has."""
+    """Recognize the tracker that made the report, by names of columns that only this tracker has."""
     names = {fold_column_name(name) for name in columns}
     if {"start date", "start time"} <= names:
         if names & _CLOCKIFY:
@@ -106,7 +106,7 @@ def recognize_format(columns: Sequence[str]) -> ImportFormat:
 
 
 def length_unit(column: str) -> str:
-    """The unit of the lengths in a column, by its name: "h", "min" or "s"; "" where the name does not tell."""
+    """Return the unit of the lengths in a column, by its name: "h", "min" or "s"; "" if the name does not say."""
     words = set(fold_column_name(column).split())
     for unit, names in _UNITS.items():
         if words & names:

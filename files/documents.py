@@ -1,4 +1,4 @@
-"""JSON: entries as in the REST API (docs/api.md), with their project and zone."""
+"""Writes entries as JSON, as in the REST API (docs/api.md), with their project and zone."""
 
 import json
 from datetime import UTC, datetime

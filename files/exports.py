@@ -1,4 +1,4 @@
-"""One row per format of an export: what it is called, and how it is written."""
+"""The formats of an export, one row each: its names, and the function that writes it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from files.tables import write_csv, write_xlsx
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format of an export. `words` are other words for it that people type; the file's ending is its value."""
+    """A format of an export. `words` are further names that people type; the file's extension is the format's
+    value."""
 
     format: ExportFormat
     name: str
@@ -34,19 +35,20 @@ if missing := set(ExportFormat) - set(_BY_FORMAT):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFile:
-    """A file as it is sent."""
+    """A file to send."""
 
     name: str
     content: bytes
 
 
 def file_format_of(export_format: ExportFormat) -> FileFormat:
-    """The row of that format."""
+    """Return the row of that format."""
     return _BY_FORMAT[export_format]
 
 
 def write_export(export: Export, message_id: UUID) -> ExportFile:
-    """Write the export as a file. The largest take seconds of the processor: not on an event loop."""
+    """Write the export as a file. The largest takes seconds of processor time, so do not call this on an event
+    loop."""
     dates = export.dates
     days = f"{dates.first}" if dates.first == dates.last else f"{dates.first}-to-{dates.last}"
     name = f"{make_slug(export.person.name)[:40]}-{days}{name_ending(export.format, message_id)}"
@@ -54,5 +56,5 @@ def write_export(export: Export, message_id: UUID) -> ExportFile:
 
 
 def name_ending(export_format: ExportFormat, message_id: UUID) -> str:
-    """How the name of that message's file ends, whoever it is for: the file is found in Slack by it."""
+    """Return the end of the name of that message's file, for any person. The file is found in Slack by it."""
     return f"-{message_id.hex[:12]}.{export_format.value}"

@@ -48,8 +48,8 @@ def read_import(
 ) -> ImportFile:
     """Read the entries of the person who has one of `names` (casefolded).
 
-    `zone` is the zone of times without one, and `day_first` says whether 3/11 is in November, where neither `options`
-    nor the file say otherwise. Raises Refusal for a file of no known format, or with too many entries.
+    `zone` is for times without a zone, and `day_first` says whether 3/11 is in November. Both only apply if neither
+    `options` nor the file say otherwise. Raises Refusal for a file of unknown format, or with too many entries.
     """
     reader = _ImportReader(options=options, zone=zone, day_first=day_first, names=names)
     try:
@@ -74,7 +74,7 @@ def read_import(
 
 
 class _ImportReader:
-    """Reads one file, as its person's options say."""
+    """Reads one file with the options that its person chose."""
 
     def __init__(
         self, *, options: ImportOptions, zone: ZoneInfo, day_first: bool, names: frozenset[str]
@@ -171,7 +171,7 @@ class _ImportReader:
         unread: Sequence[UnreadableLine],
         people: set[str],
     ) -> ImportFile:
-        """The result for a file of our own, which holds the entries of one person."""
+        """Return the result for a file that this service exported, which holds the entries of one person."""
         whose = find_person(
             [NamedPerson(user=name) for name in people], names=self._names, chosen=self._options.person
         )
@@ -185,7 +185,8 @@ class _ImportReader:
 
 
 def _ask_for_columns(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
-    """The result for a table whose columns the person has to name. Raises Refusal for a file that is hardly a table."""
+    """Return the result for a table whose columns the person has to name. Raises Refusal for a file that is hardly
+    a table."""
     shown = ", ".join(f"“{name[:40]}”" for name in table.columns[:8] if name) or "none"
     if len(table.columns) < 2 or not table.rows:
         raise Refusal(f"I don't know this file by its columns ({shown}). Nothing was imported.")
@@ -203,7 +204,7 @@ def _ask_for_columns(table: Table, format: ImportFormat, roles: dict[ColumnRole,
 
 
 def _separate_ragged_rows(table: Table) -> tuple[list[Row], list[UnreadableLine]]:
-    """Separate the rows that have a cell for each column from the others, whose cells may be in wrong columns."""
+    """Separate the rows that have a cell for each column from all other rows, whose cells may be in wrong columns."""
     width = len(table.columns)
     rows: list[Row] = []
     ragged: list[UnreadableLine] = []
@@ -217,7 +218,7 @@ def _separate_ragged_rows(table: Table) -> tuple[list[Row], list[UnreadableLine]
 
 
 def _read_person(row: Row, roles: dict[ColumnRole, int], names: tuple[int, int] | None) -> NamedPerson:
-    """Read whom a row names. `names` are the columns of first and last name."""
+    """Read the person that a row names. `names` are the columns of first and last name."""
     user, email = (
         row.cells[roles[role]] if role in roles else "" for role in (ColumnRole.USER, ColumnRole.EMAIL)
     )
@@ -231,7 +232,7 @@ def _shorten(text: str) -> str:
 
 
 def _use_dates_as_starts(table: Table, roles: dict[ColumnRole, int]) -> None:
-    """Take a column of dates as the start where it has times and there is no other start."""
+    """Use a column of dates as the start if its cells have times and there is no other start."""
     if ColumnRole.START in roles or ColumnRole.DATE not in roles:
         return
     number = roles[ColumnRole.DATE]

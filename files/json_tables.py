@@ -1,8 +1,8 @@
-"""Makes tables of the JSON of other trackers: a row for each object of a list, a column for each name in them.
+"""Converts the JSON of other trackers to tables: a row for each object of a list, a column for each key in them.
 
 Timewarrior: `timew export` is a list of objects with `start`, `end` (20261116T080000Z), `tags` and `annotation`
 (timew-export(1)). Watson: the `frames` file is a list of lists, each start, stop, project, id, tags, updated
-(watson/frames.py); `watson log --json` is a list of objects. Toggl: the API answers a list of objects with `start`,
+(watson/frames.py); `watson log --json` is a list of objects. Toggl: the API returns a list of objects with `start`,
 `stop`, `duration` in seconds (negative while it runs), `description`, `tags`, `project_id`, and on request
 `project_name` and `client_name` (Toggl API v9, "Time entries").
 """
@@ -22,13 +22,13 @@ _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _WATSON = ("start", "stop", "project", "id", "tags", "updated_at")
 _OLDER_WATSON = ("start", "stop", "project", "id", "updated_at")
 _LISTS = ("entries", "time_entries", "timeEntries", "records", "data", "items", "frames")
-# A bare number under these is an id of the tracker, not a name.
+# A bare number under these keys is an id of the tracker, not a name.
 _NAMED_ELSEWHERE = {"project", "client", "customer", "activity", "task", "user"}
 _COMPACT = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 
 
 def parse_json(text: str) -> Any:  # noqa: ANN401 - it may hold anything
-    """Parse a document. Raises Refusal where it is cut off, or nested deeper than any list of entries."""
+    """Parse a document. Raises Refusal if it is cut off, or nested deeper than any list of entries."""
     depth = deepest = 0
     for match in _NESTING.finditer(text):
         if match[0] in "[{":
@@ -45,7 +45,7 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - it may hold anything
 
 
 def find_entry_list(document: Any) -> list[Any] | None:  # noqa: ANN401
-    """Find the list of entries: the document itself, or its value under a usual name. None where there is none."""
+    """Find the list of entries: the document itself, or its value under a usual key. None if there is no list."""
     if isinstance(document, list):
         return document
     if isinstance(document, dict):
@@ -56,7 +56,7 @@ def find_entry_list(document: Any) -> list[Any] | None:  # noqa: ANN401
 
 
 def build_table(entries: list[Any]) -> tuple[Table, ImportFormat]:
-    """Build a table of the entries, and recognize their format. Raises Refusal for a list of something else."""
+    """Build a table of the entries, and recognize their format. Raises Refusal if the list does not hold entries."""
     if len(entries) > MOST_ROWS:
         raise Refusal(
             f"That file has more than {MOST_ROWS:,} entries, the most that I read. Nothing was imported. "
@@ -96,8 +96,8 @@ def _format(entries: list[dict[str, Any]]) -> ImportFormat:
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Flatten an object: a nested value gets both names (`timeInterval.start`); a nested object with a name is its
-    name."""
+    """Flatten an object. A nested value is stored under both keys (`timeInterval.start`); a nested object with a
+    name is replaced by its name."""
     flat: dict[str, Any] = {}
     for name, value in entry.items():
         if isinstance(value, int) and name.casefold() in _NAMED_ELSEWHERE:

@@ -1,4 +1,4 @@
-"""Reads our own CSV and JSON back exactly, to the microsecond and the letter."""
+"""Reads our own CSV and JSON exactly, to the microsecond and the letter."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,7 +23,8 @@ def is_own_table(columns: list[str]) -> bool:
 
 
 def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 - what JSON holds
-    """Whether the document is an export of ours, which says so, or an answer of our API, which has names of its own."""
+    """Return whether the document is an export of this service, which it says, or an answer of its API, which has
+    special keys."""
     if isinstance(document, dict) and str(document.get("format", "")).startswith(FORMAT.partition("/")[0]):
         return True
     first = entries[0] if entries else None
@@ -31,8 +32,8 @@ def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 
 
 
 def read_own_row(number: int, row: Mapping[str, str]) -> ImportLine:
-    """Read a row of our CSV. Raises ValueError with the reason why it is no entry, Refusal for a project's invalid
-    name."""
+    """Read a row of our CSV. Raises ValueError with the reason if it is not an entry, Refusal for a project's
+    invalid name."""
     if row["running"].strip().casefold() == "yes" or not row["end"].strip():
         raise ValueError(_RUNNING)
     start, end = (_check_same_instant(row[name], row[f"{name}_utc"]) for name in ("start", "end"))
@@ -49,7 +50,7 @@ def read_own_row(number: int, row: Mapping[str, str]) -> ImportLine:
 
 
 def read_own_entry(number: int, entry: object) -> ImportLine:
-    """Read an entry of our JSON. Raises as `read_own_row`."""
+    """Read an entry of our JSON. Raises the same errors as `read_own_row`."""
     if not isinstance(entry, dict):
         raise ValueError("it is no entry")
     own_id, start, end = (entry.get(name) for name in ("id", "start_time", "end_time"))
@@ -75,7 +76,7 @@ def read_own_entry(number: int, entry: object) -> ImportLine:
 
 
 def _check_same_instant(local: str, utc: str) -> datetime:
-    """Check that both cells are the same instant, and return it. Raises ValueError where somebody has changed one."""
+    """Check that both cells are the same instant, and return it. Raises ValueError if only one of them was edited."""
     said = _instant(local)
     if said != _instant(utc):
         raise ValueError(f"{local[:40]} and {utc[:40]} are two different times")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPerson:
-    """Whom a row names; both are empty where it names nobody."""
+    """The person that a row names; both fields are empty if it names nobody."""
 
     user: str = ""
     email: str = ""
@@ -19,10 +19,10 @@ class NamedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChoice:
-    """Whose rows are read.
+    """The person whose rows are read.
 
-    `person` is their label, None where the file names nobody or the person has to be asked (`asks`). `known` is whether
-    that is certain. `people` are all whom the file names, in order.
+    `person` is their label, None if the file names nobody or the person must choose (`asks`). `known` is true if
+    the choice is certain. `people` are all people whom the file names, in order.
     """
 
     people: tuple[str, ...] = ()
@@ -31,15 +31,17 @@ class PersonChoice:
     asks: bool = False
 
     def is_theirs(self, named: NamedPerson) -> bool:
-        """Whether the row is read. In a file that names only one person, rows without a name are theirs too."""
+        """Return whether the row is the person's. In a file that names only one person, rows without a name are
+        theirs too."""
         return not self.asks and (len(self.people) < 2 or named.label == self.person)
 
 
 def find_person(rows: Sequence[NamedPerson], *, names: frozenset[str], chosen: str | None) -> PersonChoice:
     """Find the person in the rows. `names` are their name, e-mail and Slack id, casefolded.
 
-    An e-mail decides before a name, which two people may share. A name alone is enough where the file has only one
-    person of that name, whatever their address."""
+    An e-mail has priority over a name, which two people may share. A name alone is enough if the file has only one
+    person with that name, whatever their address.
+    """
     found = {one.label: one for one in rows if one.label}
     people = tuple(sorted(found, key=str.casefold))
     if chosen in found:
@@ -55,6 +57,6 @@ def find_person(rows: Sequence[NamedPerson], *, names: frozenset[str], chosen: s
 
 
 def count_others(rows: Sequence[NamedPerson], whose: PersonChoice) -> tuple[tuple[str, int], ...]:
-    """Count the rows of each other person, most first."""
+    """Count the rows of each other person, the highest count first."""
     counted = Counter(one.label for one in rows if not whose.is_theirs(one))
     return tuple(counted.most_common())

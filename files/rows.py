@@ -13,13 +13,13 @@ from files.adjustments import Adjustments
 from files.columns import fold_column_name, length_unit
 from files.time_cells import TimePoint, find_date_order, read_lengths, read_time_point
 
-# Some trackers round to a minute; a larger difference between length and times means a wrong reading.
+# Some trackers round to a minute; a larger difference between length and times means that a cell was read wrongly.
 _TOLERATED = timedelta(seconds=60)
 _DAY = timedelta(days=1)
 _RUNNING = "it was still running when the file was made"
 _ZONES = {name.casefold(): name for name in ZONE_NAMES}
-# Columns that mark deleted entries: Toggl's API (v9, "server_deleted_at") and tables like it. TimeTagger has
-# no such column: the text of a deleted entry begins with HIDDEN.
+# Columns that mark deleted entries: Toggl's API (v9, "server_deleted_at") and similar tables. TimeTagger has no
+# such column: the text of a deleted entry begins with HIDDEN.
 _DELETED_COLUMNS = {"server deleted at", "deleted at", "deleted", "is deleted"}
 _NOT_DELETED = {"", "no", "false", "0", "null", "none", "nein", "non"}
 _TIMETAGGER = {"t1", "t2", "ds"}
@@ -29,7 +29,7 @@ _DATED = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Point:
-    """An instant, or a wall time with the instants at which clocks show it: none, one or two."""
+    """An instant, or a wall time with the instants at which the clocks show it: none, one or two."""
 
     instants: tuple[datetime, ...]
     wall: datetime | None
@@ -37,7 +37,7 @@ class _Point:
 
 @dataclass(slots=True, kw_only=True)
 class RowReader:
-    """Reads the rows of one file. `zone` is for times without one; `zoneless` becomes true when there is such a
+    """Reads the rows of one file. `zone` is for times without a zone; `zoneless` becomes true at the first such
     time."""
 
     columns: Sequence[str]
@@ -46,7 +46,7 @@ class RowReader:
     order: DateOrder | None
     kind: int | None = None  # the column that marks breaks
     deleted: int | None = None  # the column that marks deleted entries
-    seconds: bool = False  # whether lengths that are whole numbers are seconds
+    seconds: bool = False  # true if lengths that are whole numbers are seconds
     adjustments: Adjustments = field(default_factory=Adjustments)
     zoneless: bool = False
 
@@ -62,8 +62,8 @@ class RowReader:
         usual: bool,
         seconds: bool = False,
     ) -> "RowReader":
-        """Make the reader for those rows. `day_first` is the order of dates that the person chose, None where they did
-        not; `usual` the one that they are used to."""
+        """Make the reader for those rows. `day_first` is the order of dates that the person chose, None if they did
+        not choose; `usual` is the person's usual order."""
         dated = [roles[role] for role in _DATED if role in roles]
         texts = [row[number] for row in rows for number in dated if number < len(row)]
         order = find_date_order(texts, day_first=day_first, usual=usual)
@@ -83,7 +83,7 @@ class RowReader:
         )
 
     def read(self, number: int, cells: Sequence[str]) -> ImportLine:
-        """Read a row. Raises ValueError with the reason why it is no entry, as the end of a sentence."""
+        """Read a row. Raises ValueError if it is not an entry; its message, the reason, is the end of a sentence."""
         cell = {role: cells[column].strip() for role, column in self.roles.items()}
         kind = next(
             (one for name, one in zip(self.columns, cells, strict=True) if name.lower() == "type"), ""
@@ -127,7 +127,7 @@ class RowReader:
     def _read_interval(
         self, number: int, cell: Mapping[ColumnRole, str], zone: ZoneInfo
     ) -> tuple[datetime, datetime, tuple[datetime, datetime] | None]:
-        """Read start and end as instants, and as wall times where the file has no zone."""
+        """Read start and end as instants, and also as wall times if the file has no zone."""
         lengths = self._lengths(cell)
         start, end, after_midnight = self._find_ends(cell, zone, lengths)
         stretches = [(one, other) for one in start.instants for other in end.instants if other > one]
@@ -153,7 +153,8 @@ class RowReader:
     def _find_ends(
         self, cell: Mapping[ColumnRole, str], zone: ZoneInfo, lengths: Sequence[timedelta]
     ) -> tuple[_Point, _Point, bool]:
-        """Find start, end, and whether the end is taken as the next day's because it would be before the start."""
+        """Find start and end. The third value is true if the end was moved to the next day, because it would be
+        before the start."""
         if not cell[ColumnRole.START]:
             raise ValueError("it has no start")
         if ColumnRole.END in self.roles and not cell[ColumnRole.END]:
@@ -223,6 +224,6 @@ class RowReader:
 
 
 def _make_fingerprint(parts: Sequence[str]) -> str:
-    """Make a fingerprint of the cells, so that it does not depend on the zone and order of dates they are read with."""
+    """Return a fingerprint of the cells' text. It does not depend on the zone and order of dates used to read them."""
     whole = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(whole).hexdigest()[:32]

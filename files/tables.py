@@ -1,4 +1,4 @@
-"""CSV and XLSX: the same columns, a row for each entry."""
+"""Writes CSV and XLSX: both have the same columns, and a row for each entry."""
 
 import csv
 import io
@@ -36,14 +36,14 @@ COLUMNS = (
     "end_utc",
 )
 _WIDTHS = (12, 28, 28, 10, 10, 12, 20, 40, 20, 20, 20, 9, 13, 10, 38, 28, 28)
-# Excel reads a file as UTF-8 when it begins with this mark; readers of CSV drop it.
+# Excel reads a file as UTF-8 if it begins with this mark; readers of CSV drop it.
 _MARK = "\ufeff"
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - the first day of its own calendar, which has no zones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """One entry. `start` and `end` are in the zone that it was made in; `end` is None while it runs."""
+    """One entry. `start` and `end` are in the zone in which it was tracked; `end` is None while it runs."""
 
     start: datetime
     end: datetime | None
@@ -52,7 +52,7 @@ class _Row:
 
 
 def write_csv(export: Export) -> bytes:
-    """Write CSV (RFC 4180), UTF-8 with a mark, with guarded cells, so that no spreadsheet runs one as a formula."""
+    """Write CSV (RFC 4180), UTF-8 with a mark, with guarded cells, so that no spreadsheet runs a cell as a formula."""
     file = io.StringIO(_MARK, newline="")
     file.seek(0, io.SEEK_END)
     writer = csv.writer(file)
@@ -74,10 +74,10 @@ def write_csv(export: Export) -> bytes:
 
 
 def write_xlsx(export: Export) -> bytes:
-    """Write a workbook with one sheet. Dates, times and lengths are numbers; text stays text, also where it looks like
+    """Write a workbook with one sheet. Dates, times and lengths are numbers; text stays text, even if it looks like
     a formula."""
     file = io.BytesIO()
-    # Row by row through a temporary file: a full sheet takes 100 MB otherwise.
+    # Rows are written through a temporary file: a full sheet would take 100 MB of memory.
     workbook = Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -96,7 +96,7 @@ def write_xlsx(export: Export) -> bytes:
 
 
 class _Looks:
-    """The number formats of a workbook, each made once."""
+    """The number formats of a workbook, each created once."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
@@ -152,17 +152,17 @@ def _rows(export: Export) -> Iterator[_Row]:
 
 
 def _to_excel_days(instant: datetime) -> float:
-    """Convert an instant to days as Excel counts them, by its local time."""
+    """Convert an instant to Excel's count of days, by its local time."""
     return (instant.replace(tzinfo=None) - _EXCEL_BEGINS) / timedelta(days=1)
 
 
 def _offset_pattern(instant: datetime) -> str:
-    """A number format that ends with the instant's offset, so that the cell shows it and stays a number."""
+    """Return a number format that ends with the instant's offset, so that the cell shows it and stays a number."""
     return f'yyyy-mm-dd hh:mm:ss "{instant.isoformat(timespec="seconds")[19:]}"'
 
 
 def _seconds(length: timedelta) -> Decimal:
-    """The length in seconds, exact to the microsecond, without trailing zeros."""
+    """Return the length in seconds, exact to the microsecond, without trailing zeros."""
     exact = Decimal(length // timedelta(microseconds=1)) / 1_000_000
     return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
 
@@ -177,5 +177,6 @@ def _yes(so: bool) -> str:
 
 
 def _utc(instant: datetime) -> str:
-    """Format an instant in UTC, always with its fraction: readers expect a whole column to look like its first cell."""
+    """Format an instant in UTC, always with its fraction, because readers expect all cells of a column to have the
+    form of the first."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -13,15 +13,15 @@ from files.time_cells import read_time_point
 
 _SEPARATORS = ",;\t|"
 _MOST_TITLES = 10  # lines of titles above the names of the columns
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and archives; the older XLS
-# Bytes that are control characters in every encoding we read, and never in a table.
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # signatures of XLSX and archives; of the older XLS
+# Control characters in every encoding that we read, which never occur in a table.
 _BINARY = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1a")
 _UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row. `number` is the line on which it begins, or its place in a JSON list, from 1."""
+    """A row. `number` is the line on which it begins, or its position in a JSON list, from 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -37,8 +37,8 @@ class Table:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Decode a file. Returns its text, and the name of its encoding where that is a guess, else "". Raises Refusal for
-    a file that is no text."""
+    """Decode a file. Return its text, and the name of its encoding if that is a guess, else "". Raises Refusal if
+    the file is not text."""
     if content.startswith(_SPREADSHEETS):
         raise Refusal(
             "That is a spreadsheet or an archive; I read CSV and JSON. Nothing was imported. "
@@ -59,15 +59,15 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _guess_encodings(content: bytes) -> tuple[str, ...]:
-    """Guess the encodings of a text without a mark: it is UTF-16 where every other byte is zero."""
+    """Guess the encodings of a text without a mark: it is UTF-16 if every other byte is zero."""
     if content.count(0) < len(content) // 3:
         return ("utf-8-sig",)
     return ("utf-16-le",) if content[1::2].count(0) > content[::2].count(0) else ("utf-16-be",)
 
 
 def parse_table(text: str) -> Table:
-    """Parse a CSV whose first row of several cells names the columns. Rows of one cell above it are skipped. Raises
-    Refusal where a quote does not close, or the file is too large."""
+    """Parse a CSV. Its first row of several cells names the columns; rows of one cell above it are skipped. Raises
+    Refusal if a quote does not close, or the file is too large."""
     text, separator, skipped = _remove_separator_line(text)
     separator = separator or _guess_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -99,13 +99,13 @@ def parse_table(text: str) -> Table:
             f"That file breaks off at line {skipped + reader.line_num}: {error}. Nothing was imported."
         ) from None
     if columns is None and titles:
-        # All rows have one cell: the first of them names the only column.
+        # All rows have one cell, so the first of them names the only column.
         return Table(_check_columns(titles[0][1]), tuple(Row(at, tuple(cells)) for at, cells in titles[1:]))
     return Table(columns or (), tuple(rows))
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    """Whether the first row is an entry: one with a date or a time does not name columns."""
+    """Return whether the first row is an entry: a row with a date or a time does not name columns."""
     for cell in cells:
         with suppress(ValueError):
             if read_time_point(cell, None):
@@ -122,8 +122,8 @@ def _check_columns(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _remove_separator_line(text: str) -> tuple[str, str, int]:
-    """Remove a first line like `sep=;`, which is for Excel. Returns the text, that separator, and how many lines
-    went."""
+    """Remove a first line like `sep=;`, which is for Excel. Return the text, that separator, and the number of
+    removed lines."""
     first, _, rest = text.partition("\n")
     said = first.strip("\r \ufeff").strip('"')
     if said[:4].casefold() == "sep=" and len(said) == 5:
@@ -134,7 +134,7 @@ def _remove_separator_line(text: str) -> tuple[str, str, int]:
 
 
 def _guess_separator(text: str) -> str:
-    """Guess the separator: the one that is most frequent, outside of quotes, in the first line that has any."""
+    """Guess the separator: the most frequent one, outside of quotes, in the first line that has any."""
     for line in islice(io.StringIO(text), 50):
         unquoted = "".join(line.split('"')[::2])
         likely = max(_SEPARATORS, key=unquoted.count)

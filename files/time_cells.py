@@ -45,7 +45,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePoint:
-    """What a cell holds: an instant, or a date, a time of day or both. `next_day` is true for 24:00."""
+    """The contents of a cell: an instant, or a date, a time of day or both. `next_day` is true for 24:00."""
 
     instant: datetime | None = None
     day: date | None = None
@@ -53,9 +53,9 @@ class TimePoint:
     next_day: bool = False
 
 
-@lru_cache(maxsize=8_192)  # a column of dates has few different ones
+@lru_cache(maxsize=8_192)  # a column of dates has few different cells
 def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
-    """Read a date, a time or both. Raises ValueError, with the end of a sentence, for any other text."""
+    """Read a date, a time or both. Raises ValueError for any other text; its message is the end of a sentence."""
     plain = _plain(text)
     found = _MOMENT.fullmatch(plain)
     try:
@@ -75,8 +75,10 @@ def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
 def find_date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool) -> DateOrder | None:
     """Find whether the dates in these cells have their day or their month first.
 
-    The cells show it where one has a day after the twelfth. Otherwise it is as the person chose (`day_first`), day
-    first for dates with dots, or as is `usual` for the person. None where no date has numbers in such an order."""
+    A cell with a day after the twelfth decides. Otherwise it is the order that the person chose (`day_first`), day
+    first for dates with dots, or else the person's `usual` order. None if no date has the form in which the order
+    matters.
+    """
     shown: set[bool] = set()
     turned, example, dotted = False, "", False
     for text in dict.fromkeys(texts):
@@ -97,15 +99,15 @@ def find_date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool
 
 
 def read_lengths(text: str, unit: str) -> tuple[timedelta, ...]:
-    """Read a length. Returns one where its form or its column's `unit` is clear, several for a bare whole number that
-    may be hours, minutes or seconds, none for any other text."""
+    """Read a length. Return one length if its form or its column's `unit` is clear, several for a bare whole number
+    that may be hours, minutes or seconds, none for any other text."""
     plain = _plain(text)
     try:
         if found := _CLOCK_LENGTH.fullmatch(plain):
             return (timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3] or 0)),)
         if _NUMBER.fullmatch(plain):
             if unit in {"min", "s"} and _THOUSANDS.fullmatch(plain):
-                return ()  # 1.200 minutes: a thousand and two hundred, or one and a fifth
+                return ()  # 1.200 minutes may be 1200 minutes or 1.2 minutes
             number = float(plain.replace(",", "."))
             units = [unit] if unit else ["h", "min", "s"] if plain.isdigit() else ["h"]
             return tuple(number * _LENGTH_OF[one] for one in units)
@@ -122,7 +124,7 @@ _LENGTH_OF = {"h": timedelta(hours=1), "min": timedelta(minutes=1), "s": timedel
 
 
 def _plain(text: str) -> str:
-    """Remove letter case, accents and extra spaces; "" where the text is too long to be a time."""
+    """Remove letter case, accents and extra spaces; "" if the text is too long to be a time."""
     if len(text) > 2 * LONGEST_CELL:
         return ""
     if text.isascii():

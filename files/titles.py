@@ -1,4 +1,4 @@
-"""Keeps projects of one name under several clients apart: their titles get the client's name."""
+"""Separates projects that have the same name but several clients, by adding the client's name to their titles."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ def separate_clients(
 ) -> tuple[tuple[ImportLine, ...], tuple[str, ...]]:
     """Add the client to the title of each project that the file has under several clients.
 
-    Returns the lines and the new titles. A line without a client keeps its title. `clients` are by number of the line.
+    Return the lines and the new titles. A line without a client keeps its title. `clients` are by line number.
     """
     under: dict[str, set[str]] = {}
     for line in lines:
@@ -37,7 +37,7 @@ def separate_clients(
 
 
 class DistinctTitles:
-    """Titles within the longest length that are all different, one for each thing."""
+    """Titles that are all different and within the longest length, one for each thing."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, ...], str] = {}
@@ -45,7 +45,8 @@ class DistinctTitles:
         self._numbers: Counter[str] = Counter()
 
     def find(self, title: str, behind: str, meant: tuple[str, ...]) -> str:
-        """Find the title of the thing `meant`: `title` with `behind` at its end, numbered where that is taken."""
+        """Find the title of the thing `meant`: `title` with `behind` at its end, and a number if that title is
+        taken."""
         if meant in self._made:
             return self._made[meant]
         base = fold_title(f"{title[:LONGEST_TITLE]}{behind}")

@@ -1,4 +1,4 @@
-"""Tells in the preview which columns of a file are left out."""
+"""Lists the columns of a file that the import leaves out, for the preview."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from files.adjustments import format_list
 from files.columns import fold_column_name, length_unit
 
 _LEFT_OUT = (ColumnRole.CLIENT, ColumnRole.TASK)
-# Ids of the tracker's own, and columns that repeat the time in another form.
+# The tracker's own ids, and columns that repeat the time in another form.
 _TECHNICAL = {
     "id",
     "ids",
@@ -45,7 +45,7 @@ _PROJECT_NUMBERS = {"project id", "pid"}
 def describe_unread_columns(
     columns: Sequence[str], rows: Sequence[Sequence[str]], roles: Mapping[ColumnRole, int]
 ) -> list[str]:
-    """Say in sentences which columns hold something and are not read."""
+    """Describe in sentences the columns that have contents but are not read."""
     named = {number: role for role, number in roles.items()}
     said = []
     for number, column in enumerate(columns):

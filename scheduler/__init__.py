@@ -1,4 +1,4 @@
-"""The entry point of the clock: runs jobs at intervals. Who is due comes from the database; no state is kept here.
+"""The scheduler's entry point: runs jobs at intervals. The database decides who is due; no state is kept here.
 
 May import services, domain, apscheduler.
 """

@@ -1,4 +1,4 @@
-"""Log jobs that fail: with the traceback, and at most once a minute each."""
+"""Logs jobs that fail: with the traceback, and each failure at most once a minute."""
 
 import logging
 import secrets
@@ -11,16 +11,16 @@ log = logging.getLogger(__name__)
 
 
 class JobFailures:
-    """Logs the same failure of a job at most once a minute, with how often it happened in between. `clock` is
-    monotonic, in seconds."""
+    """Logs the same failure of a job at most once a minute, with the number of repetitions. `clock` is monotonic,
+    in seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._logged: dict[tuple[str, type[Exception]], tuple[float, int]] = {}
 
     def report(self, job: str, error: Exception) -> str | None:
-        """Log the failure with its traceback and a reference, and return the reference; None where the same failure was
-        logged less than a minute ago."""
+        """Log the failure with its traceback and a reference, and return the reference; None if the same failure
+        was logged less than a minute ago."""
         kind, now = (job, type(error)), self._clock()
         logged_at, skipped = self._logged.get(kind, (now - LOGGED_EVERY, 0))
         if now - logged_at < LOGGED_EVERY:

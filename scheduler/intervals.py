@@ -6,10 +6,10 @@ from apscheduler.triggers.base import BaseTrigger
 
 
 class Every(BaseTrigger):  # type: ignore[misc]
-    """An APScheduler trigger that fires every `seconds`, and counts from now on where runs were missed.
+    """An APScheduler trigger that fires every `seconds`. After missed runs, it counts from now on.
 
-    APScheduler's own interval trigger computes each missed run before all but one are dropped: after 24 days, 2 million
-    for a job of every second, which blocks the event loop.
+    APScheduler's own interval trigger computes each missed run before it drops all but one: after 24 days, 2
+    million for a job that runs every second, which blocks the event loop.
     """
 
     def __init__(self, seconds: float) -> None:

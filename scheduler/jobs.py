@@ -1,5 +1,5 @@
-"""One row per job: what the clock does, and how often. Every replica runs all jobs; the database decides who does
-what."""
+"""The scheduled jobs, one row each: what a job does, and how often. Every replica runs all jobs; the database
+divides the work between them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job that runs `every` so many seconds.
+    """A job that runs every `every` seconds.
 
-    `run` returns how much it did: unless `repeat` is false, it runs again at once while that is not 0. `first` is when
-    it runs for the first time, in seconds after the start; None: once `every` has passed. `name` completes "the job to
-    …"."""
+    `run` returns the amount of work that it did. If that is not 0, the job runs again at once, unless `repeat` is
+    false. `first` is the delay of the first run after the start, in seconds; None means `every`. `name` completes
+    "the job to …".
+    """
 
     name: str
     every: float
@@ -27,7 +28,7 @@ class Job:
 
 
 def list_jobs(services: Services) -> tuple[Job, ...]:
-    """The jobs of the services."""
+    """Return the jobs of the services."""
     return (
         Job("queue the digests that are due", 5, services.digests.queue_due),
         Job("queue the weeks that are due", 15, services.weekly.queue_due),
@@ -51,7 +52,7 @@ def list_jobs(services: Services) -> tuple[Job, ...]:
 
 
 def list_membership_jobs(services: Services, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
-    """The jobs that ask Slack who belongs to the workspace. Each replica asks for itself: repeating it changes
+    """Return the jobs that ask Slack who belongs to the workspace. Each replica runs them; repeating them changes
     nothing."""
 
     async def look() -> int:

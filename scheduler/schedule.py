@@ -1,4 +1,4 @@
-"""Run jobs at their intervals, also after this machine's clock has jumped."""
+"""Runs jobs at their intervals, even after this machine's clock has jumped."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ WATCH_SECONDS = 2.0
 
 
 class Schedule:
-    """Runs jobs until it is stopped. `clock` is this machine's, in seconds since 1970."""
+    """Runs jobs until it is stopped. `clock` returns this machine's time in seconds since 1970."""
 
     def __init__(self, all_jobs: Sequence[Job], clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -29,14 +29,15 @@ class Schedule:
         self._running: set[asyncio.Task[None]] = set()
         self._last_tick = 0.0
         self._clock_watch: asyncio.Task[None] | None = None
-        # A late run still takes place (no grace period), several late ones are one, and a job never overlaps itself.
+        # A late run still takes place (no grace period), several late runs become one, and a job never overlaps
+        # itself.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def start(self) -> None:
-        """Begin to run the jobs, on the event loop that is running."""
+        """Start to run the jobs, on the running event loop."""
         self._last_tick = asyncio.get_running_loop().time()
         for job in self._jobs:
             self._scheduler.add_job(self._tick, Every(job.every), args=[job], id=job.name)
@@ -47,11 +48,11 @@ class Schedule:
         self._clock_watch = asyncio.create_task(self._watch_clock())
 
     def is_running(self) -> bool:
-        """Whether a job has run within the last minute."""
+        """Return whether a job has run within the last minute."""
         return asyncio.get_running_loop().time() - self._last_tick < STALE_SECONDS
 
     async def stop(self) -> None:
-        """Stop, and let running jobs end: APScheduler itself would cancel them in the middle of a request."""
+        """Stop, and let running jobs finish: APScheduler itself would cancel them in the middle of a request."""
         self._stopping = True
         if self._clock_watch:
             self._clock_watch.cancel()
@@ -61,14 +62,14 @@ class Schedule:
             await asyncio.wait(self._running, timeout=8)
 
     async def _watch_clock(self) -> None:
-        """Look every two seconds for jobs whose next run is too far ahead. APScheduler waits for instants: after the
-        clock was set back, it would wait until they come again."""
+        """Look every two seconds for jobs whose next run is too far ahead. APScheduler waits for instants: after
+        the clock was set back, it would wait until they come again."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Run those jobs now whose next run is further ahead than their interval: the clock was set back since."""
+        """Run the jobs now whose next run is further ahead than their interval, because the clock was set back."""
         now = datetime.fromtimestamp(self._clock(), UTC)
         for job in self._jobs:
             planned = self._scheduler.get_job(job.name)

@@ -1,4 +1,4 @@
-"""The HTTP entry point: Slack's requests, webhooks, the REST API and health checks. It translates and decides nothing.
+"""The HTTP entry point: Slack's requests, webhooks, the REST API and health checks. It translates; services decide.
 
 May import services, domain, aiohttp and pydantic.
 """

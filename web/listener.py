@@ -14,7 +14,7 @@ HEADER_SECONDS = 15.0  # for the first request's headers; its body has READ_SECO
 KEEPALIVE_SECONDS = (
     75.0  # longer than load balancers keep a connection, so that they are the side that closes it
 )
-LINGER_SECONDS = 1.0  # to read the rest of a refused body
+LINGER_SECONDS = 1.0  # time for reading the rest of a refused body
 MAX_CONNECTIONS = 2_000
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Connection(web.RequestHandler):
-    """A connection that answers bytes that are no HTTP request with a problem, without a traceback in the log."""
+    """A connection that answers bytes that are not an HTTP request with a problem, without a traceback in the log."""
 
     __slots__ = ()
 
@@ -64,7 +64,7 @@ class Listener:
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Start to listen, and return the port. Raises OSError if that is not possible."""
+        """Start to listen, and return the port. Raises OSError if listening is not possible."""
         await self._runner.setup()
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._make_connection, host, port, backlog=256)

@@ -1,4 +1,4 @@
-"""The table of all REST operations: method, path, handler, scope and the errors that are special to it."""
+"""The table of all REST operations: method, path, handler, scope and their special errors."""
 
 from http import HTTPStatus
 
@@ -33,7 +33,7 @@ _NO_TIMER = {HTTPStatus.CONFLICT: "No timer is running."}
 
 
 def build_operations(services: Services) -> tuple[Operation, ...]:
-    """Build the operations of the API, in the order of its document."""
+    """Build the operations of the API, in the order of the OpenAPI document."""
     entries, timer, projects = EntriesApi(services), TimerApi(services), ProjectsApi(services)
     reports, people = ReportsApi(services), PeopleApi(services)
     accounts, tokens = AccountsApi(services), TokensApi(services)

@@ -1,4 +1,4 @@
-"""Every route on one screen, and what holds for all of them: limits, headers, and errors as problem details."""
+"""Every route, and what applies to all of them: limits, headers, and errors as problem details."""
 
 import logging
 import secrets
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTargets:
-    """What the routes lead to, and the settings that hold for all of them.
+    """The handlers that the routes need, and the settings that apply to all routes.
 
-    `slack_events` is None in Socket Mode. `home` is the address that `/` redirects to. Web pages of `origins` may use
-    the API. `proxies` are the networks of trusted reverse proxies. `hosts` are the names that the service answers to.
-    `https` says whether the public address is an HTTPS one.
+    `slack_events` is None in Socket Mode. `home` is the address that `/` redirects to. Web pages of `origins` may
+    use the API. `proxies` are the networks of trusted reverse proxies. `hosts` are the names that the service
+    answers to. `https` is true if the public address is an HTTPS one.
     """
 
     services: Services
@@ -82,7 +82,8 @@ def build_application(targets: RouteTargets) -> web.Application:
 
 @web.middleware
 async def translate_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn errors into problem details. An unexpected one is logged under a reference, the only part that is told."""
+    """Turn errors into problem details. An unexpected error is logged under a reference; the client only gets the
+    reference."""
     try:
         return await handler(request)
     except ApiError as error:

@@ -28,7 +28,7 @@ class DispatchResult(Protocol):
 
 
 class ForgedRequest(Exception):
-    """The request can not be proved to come from Slack."""
+    """The request may not come from Slack: its signature is wrong, missing or outdated."""
 
 
 def verify_signature(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Time entries and the answers of acts on them."""
+"""Time entries, and the results of operations on them."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,22 +11,22 @@ from domain.live_answers import LiveAnswer
 from domain.projects.projects import Project, ProjectMention
 from domain.time.durations import format_duration
 
-EARLIEST_YEAR = 1970  # calendars go back to years that have no instant in UTC
+EARLIEST_YEAR = 1970  # dates before 1970 may have no instant in UTC
 TOO_OLD = "That is more than a year ago. Please give a nearer time."
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
 MOST_TAGS = 10
-LONGEST_ENTRY = timedelta(hours=24)  # of one that is typed; a timer that ran longer keeps its length
-SHORTEST = timedelta(microseconds=1)  # no entry is empty, even when its timer is stopped at once
+LONGEST_ENTRY = timedelta(hours=24)  # for a typed entry; a timer that ran longer keeps its length
+SHORTEST = timedelta(microseconds=1)  # an entry is never empty, even if its timer is stopped at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeEntry:
     """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs: then it is a timer.
 
-    Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` is the address
-    of the message or page that it is about. `unconfirmed` says that a forgotten timer was ended, and its person has not
-    said yet whether the end is right.
+    Instants are UTC, to the microsecond. `zone` is the IANA zone that the person was in when it began. `link` is
+    the address of the message or page that it is about. `unconfirmed` is true after a forgotten timer was ended
+    automatically, until its person confirms or corrects the end.
     """
 
     id: UUID
@@ -50,7 +50,7 @@ class TimeEntry:
         return self.ended_at is None and not self.deleted
 
     def length(self, at: datetime) -> timedelta:
-        """Return how long it lasted, or has lasted at the instant `at` while it runs. Never negative."""
+        """Return the entry's length; for a running timer, its length at the instant `at`. Never negative."""
         return max((self.ended_at or at) - self.started_at, timedelta())
 
     def copy_data(self, started_at: datetime, ended_at: datetime | None = None) -> "EntryData":
@@ -65,14 +65,14 @@ class TimeEntry:
         )
 
     def ended(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
-        """Return the entry as it is once it was given that end at the instant `at`."""
+        """Return the entry with the end `end`, which was set at the instant `at`."""
         return replace(self, ended_at=end, version=self.version + 1, updated_at=at, unconfirmed=unconfirmed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What somebody works on, as they said it. `project` names a project in words; `project_id` is one chosen from a
-    list instead."""
+    """What a person works on, as they typed it: a project and a note. `project` names the project in words;
+    `project_id` is the id of a project that was chosen from a list instead."""
 
     project: ProjectMention | None = None
     project_id: UUID | None = None
@@ -82,10 +82,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
-    """What is written of a new entry. Instants are aware; `ended_at` is None while it runs.
+    """The fields of a new entry. Instants are aware; `ended_at` is None while it runs.
 
-    `zone` is the IANA zone that the person is in, `source` where the entry comes from; both are empty for those of the
-    operation that writes it.
+    `zone` is the IANA zone that the person is in and `source` the system that the entry comes from. Where they are
+    empty, those of the operation that writes the entry apply.
     """
 
     project: Project | None
@@ -101,7 +101,8 @@ class EntryData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """Work that is to be recorded; `ended_at` is None where it still runs. Instants are aware."""
+    """An entry to record, with its project and note as they were typed. Instants are aware; `ended_at` is None for
+    a timer."""
 
     work: Work
     started_at: datetime
@@ -125,22 +126,23 @@ class TimerOutcome(StrEnum):
     RECORDED = "recorded"
     FILED = "filed"
     EDITED = "edited"
-    UNCHANGED = "unchanged"  # it was so already
+    UNCHANGED = "unchanged"  # it was in that state already
     DELETED = "deleted"
     STATUS = "status"
-    KEPT = "kept"  # its person said that it still runs
+    KEPT = "kept"  # the person confirmed that it still runs
     CONFIRMED = "confirmed"
-    SHOWN = "shown"  # nothing was changed: the entry as it is
+    SHOWN = "shown"  # nothing was changed; the answer shows the entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerAnswer(LiveAnswer):
     """The result of an operation on a timer or an entry, with everything that a card about it needs.
 
-    `entry` is what the answer is about: running, just stopped, or the last one that could be resumed. `replaced` is the
-    timer that a start ended. `today` is the person's total of the local day at the instant `at`. `unknown_project` is a
-    first word that could become a project. `act_id` names the operation for Undo. `others` is how many more entries one
-    undo took back. `former_title` is an earlier title of the project, where that was typed.
+    `entry` is the entry that the answer is about: the running one, the one just stopped, or the last one that could
+    be resumed. `replaced` is the timer that was ended by starting another. `today` is the person's total of the
+    local day at the instant `at`. `unknown_project` is the first word of the text, where it could become a project.
+    `act_id` is the id of the operation, for Undo. `others` is the number of further entries that one undo restored.
+    `former_title` is the earlier title of the project, if the person typed that.
     """
 
     change: TimerOutcome
@@ -156,13 +158,13 @@ class TimerAnswer(LiveAnswer):
 
     @property
     def live_subject(self) -> UUID | None:
-        """The entry that the answer is about: its card is rewritten when it changes."""
+        """Return the id of the entry that the answer is about: its card is rewritten when the entry changes."""
         return self.entry.id if self.entry else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditableEntry:
-    """An entry in the form that edits it, and the other entries that can be chosen there, the latest first."""
+    """An entry in the form that edits it, and the other entries that the form offers, the latest first."""
 
     person: Person
     entry: TimeEntry
@@ -172,7 +174,7 @@ class EditableEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagUse:
-    """How many entries have a tag, and how long they are altogether."""
+    """The number of entries that have a tag, and their total length."""
 
     name: str
     entries: int
@@ -181,10 +183,11 @@ class TagUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedEntry:
-    """An entry that is to take a time which may be taken already: a new one, or `entry_id` at `seen_version`.
+    """An entry to write at a time that other entries may take: a new entry, or the entry `entry_id` at
+    `seen_version`.
 
-    `make` is the title of a project that does not exist yet. Instants are UTC; `end` is None for a timer. Its JSON
-    travels in the form that asks how to resolve an overlap, so its fields stay flat.
+    `make` is the title of a project to create. Instants are UTC; `end` is None for a timer. Its JSON travels in the
+    form that asks how to resolve an overlap, so its fields stay flat.
     """
 
     start: datetime
@@ -199,7 +202,7 @@ class ProposedEntry:
     external_id: str | None = None
 
     def data(self, project: Project | None) -> EntryData:
-        """Return the data of a new entry, in the project that `project_id` or `make` came to."""
+        """Return the data of a new entry in `project`, which `project_id` or `make` was resolved to."""
         return EntryData(
             project=project,
             note=self.note,
@@ -212,7 +215,7 @@ class ProposedEntry:
 
 
 def validate_work(work: Work) -> Work:
-    """Return the work as it is stored. Raises FieldErrors where something is too long."""
+    """Return the work in the form that is stored. Raises FieldErrors if something is too long."""
     note = validate_note(work.note)
     if len(work.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in work.tags):
         said = f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved."
@@ -222,7 +225,7 @@ def validate_work(work: Work) -> Work:
 
 
 def validate_note(note: str) -> str:
-    """Return the note on one line. Raises FieldErrors where it is too long."""
+    """Return the note on one line. Raises FieldErrors if it is too long."""
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
         said = f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved."
@@ -231,8 +234,8 @@ def validate_note(note: str) -> str:
 
 
 def length_problem(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
-    """Return the sentence that says why an entry can not be that long; None where it can. `was` is its length before:
-    an entry that is too long already may stay so, or become shorter."""
+    """Return a sentence that says why an entry can not be that long; None if it can. `was` is its length before the
+    change: an entry that is too long already may keep its length or become shorter."""
     length = end - start
     if length <= max(LONGEST_ENTRY, was):
         return None

@@ -44,7 +44,8 @@ class ExportConfirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """The contents of the file: the person's entries that began on those dates, oldest first, as of `at` (UTC)."""
+    """The contents of the file: the person's entries that began on those dates, oldest first, read at the instant
+    `at` (UTC)."""
 
     person: Person
     dates: DateRange

@@ -1,4 +1,5 @@
-"""Forgotten timers: when to ask whether one still runs, when to end one without an answer, and as of which instant.
+"""Forgotten timers: when to ask whether a timer still runs, when to end it without an answer, and which end to give
+it.
 
 There are no settings: a person's usual day follows from the entries of their last weeks.
 """
@@ -14,18 +15,18 @@ from domain.identity.people import Person
 from domain.time.calendar import due_instant, local_date
 
 LOOKED_BACK = timedelta(days=28)
-FEWEST_DAYS = 3  # with fewer, USUAL_END is taken
+FEWEST_DAYS = 3  # with fewer days than this, USUAL_END is taken
 USUAL_END = timedelta(hours=18)  # after midnight
 
 AFTER_THE_DAY = timedelta(hours=1)
-LONGEST_UNASKED = timedelta(hours=10)  # after the start
-# Nobody is asked sooner than this after a start, a change or a "keep", however late in their day that was.
+LONGEST_UNASKED = timedelta(hours=10)  # after the start: latest time to ask
+# After a start, a change or a "keep", the question waits at least this long, however late in the day it is.
 SHORTEST_UNASKED = timedelta(hours=2)
-ASKED_AGAIN_AFTER = timedelta(hours=4)  # after "keep"
+ASKED_AGAIN_AFTER = timedelta(hours=4)  # after a "keep"
 
-CAP = timedelta(hours=16)  # after the start
-KEPT_FOR = timedelta(hours=8)  # no timer is ended sooner after a "keep"
-TIME_TO_ANSWER = timedelta(hours=1)  # also after an outage, when the question comes late
+CAP = timedelta(hours=16)  # after the start: the timer is ended then
+KEPT_FOR = timedelta(hours=8)  # after a "keep", the timer is not ended sooner than this
+TIME_TO_ANSWER = timedelta(hours=1)  # also after an outage that delayed the question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,11 @@ class TimerWatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerQuestion:
-    """The question whether a timer still runs, as it stands at the instant `at`.
+    """The question whether a timer still runs, as it is at the instant `at`.
 
-    `sign` is the person's last sign of work and `day_end` the usual end of that day, each None unless it lies between
-    the start and the question. Without an answer the timer is ended at `ends_at`, as of `ended_as_of`.
+    `sign` is the person's last sign of work and `day_end` the usual end of that day; each is None unless it lies
+    between the start and the question. Without an answer, the timer is ended at the instant `ends_at`, and its
+    stored end is `ended_as_of`.
     """
 
     person: Person
@@ -54,8 +56,9 @@ class TimerQuestion:
 
 
 def usual_day_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
-    """Return when the person's days usually end by their clocks, counted from the midnight before they began, so that
-    work through the night ends after 24 hours. It is the median of their days, or 18:00 while there are too few."""
+    """Return when the person's days usually end by local time, as the time since the midnight before they began:
+    work through the night ends after 24 hours. It is the median of their days, or 18:00 while there are fewer than
+    FEWEST_DAYS."""
     ends: dict[object, timedelta] = {}
     for entry in entries:
         if entry.ended_at is None or entry.unconfirmed:
@@ -68,7 +71,7 @@ def usual_day_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
 
 
 def find_day_end(started_at: datetime, usual: timedelta, zone: ZoneInfo) -> datetime | None:
-    """Return the usual end of the day on which something started; None where the zone skipped that date."""
+    """Return the usual end of the day on which something started; None if the zone skipped that date."""
     day = local_date(started_at, zone)
     wall = datetime.combine(day, time.min) + usual
     return due_instant(wall.date(), wall.time(), zone)
@@ -87,7 +90,7 @@ def question_time(started_at: datetime, watch: TimerWatch, usual: timedelta, zon
 
 
 def automatic_end_time(started_at: datetime, watch: TimerWatch) -> datetime:
-    """Return when to end the timer without an answer. The question must have been asked."""
+    """Return the instant at which to end the timer if the person does not answer. Only valid once they were asked."""
     assert watch.asked_at is not None
     kept = [watch.kept_at + KEPT_FOR] if watch.kept_at else []
     return max(started_at + CAP, watch.asked_at + TIME_TO_ANSWER, *kept)
@@ -102,10 +105,10 @@ def build_timer_question(
     sign: datetime | None,
     at: datetime,
 ) -> TimerQuestion:
-    """Build the question about a timer. `sign` is when the person last did something here before it.
+    """Build the question about a timer. `sign` is the instant of the person's last operation before the question.
 
-    The timer would be ended as of the later of the end of their usual day and their last sign of work; where both lie
-    before the start, as of the instant at which the question came due.
+    The timer would end at the later of two instants: the end of their usual day and their last sign of work. If
+    both lie before the start, it would end when the question came due.
     """
     assert watch.asked_at is not None
     started = entry.started_at

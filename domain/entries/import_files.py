@@ -1,4 +1,4 @@
-"""Files to import as they were read, and the choices about how to read them."""
+"""Files that an import read, and the person's choices about how to read them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 MOST_COLUMNS = 200
-MOST_ROWS = 20_000  # a team's report holds more than one person's entries; read in about a second
+MOST_ROWS = 20_000  # a team's report may hold 20,000 rows of many people; they are read in about a second
 
 
 class ImportFormat(StrEnum):
@@ -22,7 +22,7 @@ class ImportFormat(StrEnum):
 
 
 class ColumnRole(StrEnum):
-    """What a column holds. A start or an end may be a time of day, with its date in a column of its own."""
+    """The role of a column. A start or an end may be a time of day, with its date in a separate column."""
 
     START = "start"
     END = "end"
@@ -40,7 +40,7 @@ class ColumnRole(StrEnum):
 
 
 class ImportQuestion(StrEnum):
-    """What the person has to answer before the file can be read."""
+    """A question that the person has to answer before the file can be read."""
 
     COLUMNS = "columns"
     PERSON = "person"
@@ -48,8 +48,8 @@ class ImportQuestion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What the person chose; None, and no columns, leaves it to what the file shows. `zone` is the IANA name for times
-    without a zone, `person` one of the people that the file names; `columns` are counted from 0."""
+    """The person's choices. A choice of None, or an empty `columns`, is derived from the file. `zone` is the IANA
+    name for times without a zone, `person` one of the people that the file names; `columns` are counted from 0."""
 
     zone: str | None = None
     day_first: bool | None = None
@@ -57,7 +57,7 @@ class ImportOptions:
     columns: tuple[tuple[ColumnRole, int], ...] = ()
 
     def merge(self, later: "ImportOptions") -> "ImportOptions":
-        """Return these choices with those of `later` in their place where it has any."""
+        """Return these choices, overridden by those that `later` sets."""
         return ImportOptions(
             zone=later.zone or self.zone,
             day_first=self.day_first if later.day_first is None else later.day_first,
@@ -68,11 +68,11 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportLine:
-    """An entry in the file, on the line of that number.
+    """An entry in the file, at line `number`.
 
-    Instants are UTC; `end` is later than `start`. `zone` is the person's zone at that time, if the file says it. `wall`
-    holds start and end by the clocks, where the file says no more. `own_id` is the entry's id, in a file that was
-    exported here. `fingerprint` is equal for lines that say the same, whatever zone they are read in.
+    Instants are UTC; `end` is later than `start`. `zone` is the person's zone at that time, if the file has it.
+    `wall` holds start and end in local time, if the file has no zone. `own_id` is the entry's id, in a file that
+    this service exported. `fingerprint` is equal for lines with the same contents, whatever zone they are read in.
     """
 
     number: int
@@ -92,7 +92,7 @@ class ImportLine:
 
     @property
     def external_id(self) -> str | None:
-        """Return the id by which the entry is recognized when the file is imported again; None where there is none."""
+        """Return the id that identifies the entry when the file is imported again; None if it has none."""
         if self.own_id:
             return f"export:{self.own_id}"
         return f"import:{self.fingerprint}" if self.fingerprint else None
@@ -100,7 +100,7 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableLine:
-    """A line that holds no entry. `reason` ends a sentence that says why."""
+    """A line that holds no entry. `reason` completes a sentence that says why."""
 
     number: int
     reason: str
@@ -116,13 +116,13 @@ class DateOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFile:
-    """A file as it was read.
+    """A file that was read.
 
-    `order` is None where its dates can be read in one way only, `zone` where every time has a zone or an offset of its
-    own. `notices` are sentences about what is not imported as it is. `columns` are the names of the columns and `roles`
-    what each was taken for; both are empty for files that were exported here. `people` are the names in the file,
-    `person` is the one whose lines these are (certainly so with `person_known`), and `others` counts the lines of each
-    other name.
+    `order` is None if its dates can be read in one way only; `zone` is None if every time has a zone or an offset.
+    `notices` are sentences about what the import leaves out or changes. `columns` are the names of the columns and
+    `roles` their recognized roles; both are empty for files that this service exported. `people` are the names in
+    the file, `person` is the person to whom these lines belong (certainly so with `person_known`), and `others`
+    counts the lines of each other name.
     """
 
     format: ImportFormat
@@ -140,5 +140,5 @@ class ImportFile:
     question: ImportQuestion | None = None
 
     def with_notice(self, sentence: str) -> "ImportFile":
-        """Return the file with one more notice."""
+        """Return the file with `sentence` added to its notices."""
         return replace(self, notices=(*self.notices, sentence))

@@ -1,4 +1,4 @@
-"""Imports: the plan of what a file would add, which its person sees before anything is written."""
+"""Imports: the plan of what a file would add. The person sees it before anything is written."""
 
 import hashlib
 from bisect import bisect_left, insort
@@ -16,15 +16,15 @@ from domain.projects.projects import Project
 from domain.time.calendar import Span
 from domain.time.zones import find_zone
 
-# Entries. Writing that many takes half a second on two cores, and so does their undo: an operation keeps its deadline
-# (services.operations) on a machine that has four times as much to do.
+# Writing that many entries takes half a second on two cores, and so does their undo. An operation then meets its
+# deadline (services.operations) even on a machine that is four times slower.
 MOST_IMPORTED = 3_000
 LARGEST_FILE = 2 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingEntry:
-    """An entry that is here already. `end` is None while it runs; `zone` is the person's zone when it began."""
+    """A stored entry of the person. `end` is None while it runs; `zone` is the person's zone when it began."""
 
     id: UUID
     external_id: str | None
@@ -39,10 +39,10 @@ class ExistingEntry:
 class ImportPlan:
     """What an import would do with each line of the file.
 
-    `takes` would be written. `duplicates` are here already, and so are `shifted`, but at other instants: they were read
-    in another zone then, or moved since. `overlaps` share time with other entries, `locked` lie in locked weeks.
-    `makes` are titles of projects that would be made, `renamed` former titles with those of now, `archived` titles of
-    archived projects.
+    `takes` would be written. `duplicates` are stored already. `shifted` are stored already at other instants: they
+    were read in another zone, or moved since. `overlaps` share time with other entries, `locked` lie in locked
+    weeks. `makes` are titles of projects that the import would create, `renamed` maps former titles to present
+    ones, `archived` are titles of archived projects.
     """
 
     takes: tuple[ImportLine, ...]
@@ -71,7 +71,7 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """A plan as its person sees it at the instant `at` (UTC). `options` are their choices for `file` so far."""
+    """A plan, as the person sees it at the instant `at` (UTC). `options` are their choices for `file` so far."""
 
     import_id: UUID
     person: Person
@@ -83,7 +83,7 @@ class ImportPreview:
 
 
 class ImportOutcome(StrEnum):
-    """What was done with a file."""
+    """The result of an import."""
 
     DONE = "imported"
     CANCELED = "canceled"
@@ -102,7 +102,7 @@ class ImportAnswer:
 
 
 class ImportChanged(Refusal):
-    """The import would not do any more what its person saw. `preview` is what it would do now."""
+    """The plan has changed since the person saw it. `preview` is the plan of now."""
 
     def __init__(self, preview: ImportPreview) -> None:
         super().__init__("Something has changed since that preview. Nothing was imported.")
@@ -120,9 +120,9 @@ def plan_import(
 ) -> ImportPlan:
     """Decide what to do with each line of the file.
 
-    `present` are the person's entries that share time with the file or an id with one of its lines. `projects` maps
-    folded titles, present and former ones, to projects; `archived` are the folded titles of archived ones. `locked` are
-    the spans of weeks that are submitted or approved.
+    `present` are the person's entries that share time with the file, or an id with one of its lines. `projects`
+    maps folded titles, present and former ones, to projects; `archived` are the folded titles of archived projects.
+    `locked` are the spans of submitted or approved weeks.
     """
 
     def called(line: ImportLine) -> str:
@@ -178,8 +178,8 @@ def plan_import(
 
 
 def _local_identity(one: ExistingEntry) -> tuple[datetime, datetime, str, str] | None:
-    """Return its start and end by the clocks of its own zone, its note and its project: by these an entry is recognized
-    when the file is read in another zone. None while it runs."""
+    """Return the entry's start and end in local time, its note and its project; None while it runs. These identify
+    an entry when the file is read again in another zone."""
     zone = find_zone(one.zone)
     if zone is None or one.end is None:
         return None
@@ -191,7 +191,7 @@ _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _overlaps(line: ImportLine, taken: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Whether the line shares time with one of `taken`, which are sorted and do not overlap."""
+    """Return whether the line shares time with one of the sorted intervals `taken`, which do not overlap."""
     at = bisect_left(taken, (line.start, line.start))
     before, after = taken[at - 1 : at], taken[at : at + 1]
     return bool(before and before[0][1] > line.start) or bool(after and after[0][0] < line.end)

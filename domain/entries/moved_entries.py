@@ -7,7 +7,7 @@ from domain.entries.entries import EntryData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedEntry:
-    """A finished entry on its way. Its `data` has no project: that is found, or made, by its title."""
+    """A finished entry that moves. Its `data` has no project: the project is found, or created, by its title."""
 
     project_title: str | None
     data: EntryData

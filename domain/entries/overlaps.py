@@ -1,4 +1,4 @@
-"""Overlaps: the entries that take the time of a proposed one, and what each strategy would leave of them."""
+"""Overlaps: the entries that overlap a proposed entry, and what each strategy would leave of them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from domain.identity.people import Person
 
 
 class OverlapStrategy(StrEnum):
-    """What to do with the entries that take the time. Each changes what `adjustments` returns, and nothing else."""
+    """What to do with the entries that overlap a proposed one. `adjustments` computes the effect of each strategy."""
 
-    TRIM = "trim"  # keep its longer side; a timer keeps running
+    TRIM = "trim"  # keep the longer side; a timer keeps running
     SPLIT = "split"  # keep both sides
     REPLACE = "replace"  # delete it
 
@@ -40,14 +40,15 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """An entry with what a strategy leaves of it: nothing, one part or two, the earlier one first."""
+    """An entry with the parts that a strategy leaves of it: none, one or two, the earlier one first."""
 
     entry: TimeEntry
     kept: tuple[Remainder, ...]
 
 
 class OverlapConflict(Overlap):
-    """The time of `claim` is taken by other entries: `taken`, oldest first, as they were at the instant `at`."""
+    """Other entries overlap the proposed entry `claim`. `taken` are these entries, oldest first, at the instant
+    `at`."""
 
     def __init__(
         self, sentence: str, *, claim: ProposedEntry, taken: Sequence[TimeEntry], person: Person, at: datetime

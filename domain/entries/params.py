@@ -1,4 +1,4 @@
-"""The parameters of operations on timers and entries, as a person or a program gives them."""
+"""The parameters of operations on timers and entries, from a person or a program."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,10 @@ from domain.time.time_points import TimePoint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartParams:
-    """A timer to start. `when` is its start, None for now. `make_project` makes the named project where there is none,
-    instead of refusing; `bring_back` takes it out of the archive. `channel` is the Slack channel of the command, whose
-    project is meant when none is named. `link` is the message that the timer is about."""
+    """A timer to start. `when` is its start, None for now. `make_project` creates the named project if it does not
+    exist, instead of refusing; `bring_back` takes it out of the archive. `channel` is the Slack channel in which
+    the command was typed; its project applies if the text names none. `link` is the message that the timer is
+    about."""
 
     work: Work
     when: TimePoint | datetime | None = None
@@ -28,8 +29,9 @@ class StartParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogParams:
-    """A finished entry to record, as it was typed. `make_project`, `bring_back` and `channel` are as in StartParams.
-    `suggestion_id` is the suggestion that it accepts. `zone` is that of its times, None for the person's."""
+    """A finished entry to record, as it was typed. `make_project`, `bring_back` and `channel` are as in
+    StartParams. `suggestion_id` is the suggestion that the entry accepts. `zone` is the zone of its times, None for
+    the person's zone."""
 
     work: Work
     interval: IntervalPhrase
@@ -42,8 +44,9 @@ class LogParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditParams:
-    """An entry as a form wants it. `seen_version` is the one that the form showed; `end` is None for a running timer.
-    `zone` is that of the form's times, None for the person's. With `keep_tags` the tags stay as they are."""
+    """The new fields of an entry, from a form. `seen_version` is the version that the form showed; `end` is None
+    for a running timer. `zone` is the zone of the form's times, None for the person's zone. With `keep_tags` the
+    tags stay as they are."""
 
     entry_id: UUID
     seen_version: int
@@ -56,7 +59,7 @@ class EditParams:
 
 
 class Unchanged(Enum):
-    """Means "as it is" where None is a value of its own."""
+    """Says "leave this field unchanged", for fields in which None is a value."""
 
     KEPT = "kept"
 
@@ -66,8 +69,8 @@ UNCHANGED = Unchanged.KEPT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendParams:
-    """The fields of an entry to change; the others stay as they are. Instants are aware. With `seen_version` an entry
-    that has another version by now is refused."""
+    """The fields of an entry to change; the others stay as they are. Instants are aware. With `seen_version`, the
+    change is refused if the entry has another version by now."""
 
     entry_id: UUID
     seen_version: int | None = None

@@ -1,4 +1,5 @@
-"""Suggestions: time that another system saw. The person accepts, edits or ignores each; none becomes an entry alone."""
+"""Suggestions: time that another system recorded. The person accepts, edits or ignores each; until then it is no
+entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ LONGEST_LINK = 500  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSuggestion:
-    """A suggestion as it comes in, between two aware instants. One with the same `external_id` is replaced. `link` is
-    the address of what it is about."""
+    """A suggestion from another system, between two aware instants. It replaces a suggestion with the same
+    `external_id`. `link` is the address of the page or event that it is about."""
 
     work: Work
     started_at: datetime
@@ -27,8 +28,8 @@ class NewSuggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A suggestion as it is shown. It is open until an entry has its `external_id`, or its person ignores it. `told_by`
-    is the name of the endpoint that sent it; empty for the operator's own."""
+    """A stored suggestion. It is open until an entry has its `external_id`, or its person ignores it. `told_by` is
+    the name of the endpoint that sent it; empty for the operator's own endpoint."""
 
     id: UUID
     external_id: str
@@ -41,7 +42,7 @@ class Suggestion:
 
 
 def covers_untracked_time(suggestion: Suggestion, tracked: Sequence[Span]) -> bool:
-    """Whether some of its time is not tracked yet. `tracked` is sorted and does not overlap."""
+    """Return whether the suggestion covers time that is not tracked yet. `tracked` is sorted and does not overlap."""
     reached = suggestion.span.start
     for span in tracked:
         if span.start > reached:

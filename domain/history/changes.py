@@ -9,14 +9,15 @@ from domain.entries.entries import EntryData, TimeEntry
 from domain.projects.projects import Project, ProjectDetails
 from domain.reports.timesheets import Timesheet
 
-UNDONE = "undone"  # the name in the history of a change that takes another one back
-# The name of entries that came along with a linked account. Its own workspace is closed, so they can not go back.
+UNDONE = "undone"  # the name in the history of a change that reverts another one
+# The name in the history of entries that moved here with a linked account. They can not move back, because the
+# account's own workspace is closed.
 BROUGHT = "brought"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything about an entry that a change can touch. Its JSON is the stored form in the history."""
+    """The state of an entry: every field that a change can touch. The history stores it as JSON."""
 
     project_id: UUID | None
     note: str
@@ -54,13 +55,14 @@ class Snapshot:
         )
 
     def same_state(self, other: "Snapshot") -> bool:
-        """Whether both are equal apart from their versions."""
+        """Return whether both states are equal apart from their versions."""
         return replace(self, version=other.version) == other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRecord:
-    """One change of one entry. `before` is None for a new entry. `undoes` is the operation that it takes back."""
+    """A change of one entry. `before` is None for a new entry. `undoes` is the id of the operation that this change
+    reverts."""
 
     entry_id: UUID
     change: str
@@ -71,7 +73,7 @@ class EntryRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryHistoryItem:
-    """A change of an entry, as a reader sees it. `by` is the person who made it, if one did; `at` is UTC."""
+    """A change of an entry, for readers. `by` is the person who made it, None for the service; `at` is UTC."""
 
     change: str
     before: Snapshot | None
@@ -83,7 +85,8 @@ class EntryHistoryItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRecord:
-    """The changes of entries that one operation made, in order. `undone` says that another one took it back."""
+    """The changes of entries that one operation made, in order. `undone` is true after another operation reverted
+    it."""
 
     act_id: UUID
     changes: tuple[EntryRecord, ...]
@@ -94,7 +97,8 @@ class OperationRecord:
         return any(change.change == UNDONE for change in self.changes)
 
     def stands(self, now: Mapping[UUID, TimeEntry]) -> bool:
-        """Whether all its entries are still as this operation left them. `now` holds them, deleted ones too."""
+        """Return whether all its entries are still as this operation left them. `now` holds them, including deleted
+        ones."""
         left = {change.entry_id: change.after for change in self.changes}
         brought = any(change.change == BROUGHT for change in self.changes)
         return not (self.undone or brought) and all(
@@ -105,7 +109,7 @@ class OperationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRecord:
-    """One change of one project. `before` is None for a new project, `after` for a deleted one."""
+    """A change of one project. `before` is None for a new project, `after` for a deleted one."""
 
     project_id: UUID
     change: str
@@ -115,8 +119,8 @@ class ProjectRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRecord:
-    """One change of a "person", "channel", "token", webhook "endpoint" or "suggestion". `before` and `after` hold the
-    changed settings as text."""
+    """A change of the settings of a "person", "channel", "token", webhook "endpoint" or "suggestion". `before` and
+    `after` hold the changed settings as text."""
 
     subject: str
     subject_id: UUID
@@ -127,7 +131,7 @@ class SettingRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimesheetRecord:
-    """One change of a timesheet's state. `before` is None for its first submission."""
+    """A change of a timesheet's state. `before` is None for its first submission."""
 
     timesheet_id: UUID
     change: str

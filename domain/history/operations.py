@@ -1,4 +1,5 @@
-"""Operations: one thing asked for once, by somebody, through one of the entry points."""
+"""Requests for operations. An operation is one change or query that somebody asked for once, through one entry
+point."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseTarget:
-    """The message that shows the result. It can be rewritten at its response URL for half an hour. `day` is set where
-    it shows a whole day rather than the entry of the operation."""
+    """The message that shows the result. It can be rewritten at its response URL for half an hour. `day` is set if
+    it shows a whole day instead of the entry of the operation."""
 
     card_id: UUID
     response_url: str
@@ -26,12 +27,12 @@ class ResponseTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRequest:
-    """What the runner needs to know of a request for an operation.
+    """A request to run one operation.
 
-    `key` is the idempotency key: a repeated delivery carries the same one. `who` is the Slack id of the person it is
-    for, or empty where it concerns nobody in particular. `place` is the message that is rewritten when the entry
-    changes later. With `by_message` the result comes as a message of its own. `content_hash` is a digest of what was
-    asked for, where a caller makes up the key and might use it twice for different things.
+    `key` is the idempotency key: a repeated delivery carries the same key. `who` is the Slack id of the person for
+    whom the operation runs, or empty if it concerns no particular person. `place` is the message to rewrite when
+    the entry changes later. With `by_message`, the result is sent as a separate message. `content_hash` is a digest
+    of the request, for callers that choose the key themselves and might use it for two different requests.
     """
 
     workspace_id: UUID

@@ -21,7 +21,7 @@ _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(?:\.[^@\s\x00-\x1f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`email` is in lower case. The workspace is the account's own, in which its person is the admin."""
+    """An account of the REST API. `email` is in lower case. Its person is the admin of its own workspace."""
 
     id: UUID
     workspace_id: UUID
@@ -33,7 +33,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp:
-    """A sign-up as it was typed. `zone` is an IANA name; None is UTC."""
+    """A sign-up as it was typed. `zone` is an IANA name; None means UTC."""
 
     name: str
     email: str
@@ -43,7 +43,7 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUpRule:
-    """Who may make an account: nobody, anybody, or people with an address at one of `domains`."""
+    """Who may sign up: nobody, anybody, or people with an address at one of `domains`."""
 
     open: bool
     domains: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class SignUpRule:
         return cls(open=True, domains=frozenset(words))
 
     def require_open(self) -> None:
-        """Raise NotAllowed where nobody may sign up."""
+        """Raise NotAllowed if nobody may sign up."""
         if not self.open:
             raise NotAllowed(
                 "No accounts can be made here: sign-up is switched off. Ask the operator of this service, or get a "
@@ -64,7 +64,7 @@ class SignUpRule:
             )
 
     def require_allowed_email(self, email: str) -> None:
-        """Raise NotAllowed for an address that may not sign up."""
+        """Raise NotAllowed if nobody may sign up with that address."""
         if self.domains and email.rpartition("@")[2] not in self.domains:
             listed = ", ".join(sorted(self.domains))
             raise NotAllowed(
@@ -77,7 +77,7 @@ OPEN_SIGN_UP = SignUpRule(open=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidSignUp:
-    """A sign-up whose fields are all valid, as they are stored."""
+    """A sign-up whose fields are all valid, in the form that is stored."""
 
     name: str
     email: str
@@ -117,7 +117,8 @@ def validate_new_password(text: str, own: Iterable[str], common: Collection[str]
 
 
 def normalize_email(text: str) -> str | None:
-    """Return the address in the form that is stored; None where it is none. A simple check does: no mail is sent."""
+    """Return the address in the form that is stored; None if it is not an e-mail address. The check is simple,
+    because no mail is sent."""
     email = unicodedata.normalize("NFC", text[: LONGEST_EMAIL + 1]).strip().lower()
     if len(text) > LONGEST_EMAIL or sanitize_text(email) != email or not _EMAIL.fullmatch(email):
         return None
@@ -126,7 +127,7 @@ def normalize_email(text: str) -> str | None:
 
 def normalize_password(text: str) -> str | None:
     """Return the password in the form that is hashed (NFKC, so that every keyboard gives the same characters); None
-    where it is too short or too long.
+    if it is too short or too long.
 
     The length is checked first, because NFKC may make the text 18 times as long.
     """

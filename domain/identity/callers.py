@@ -8,7 +8,8 @@ from domain.identity.people import Person
 
 
 class Scope(StrEnum):
-    """What a credential allows. `account` needs a login with the password: sessions, tokens, the password itself."""
+    """What a credential allows. `account` covers sessions, tokens and the password itself; it needs a login with
+    the password."""
 
     READ = "read"
     WRITE = "write"

@@ -1,4 +1,4 @@
-"""The credentials of a person outside of Slack, as an admin sees them."""
+"""The credentials that a person uses outside of Slack, as an admin sees them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from domain.identity.tokens import Token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAccess:
-    """The credentials of `person`: `tokens` that work, by name, and `linked_at` (UTC), when an account was linked, None
-    where none is. `seen_by` is the admin who looks."""
+    """The credentials of `person`: the names of their valid `tokens`, and `linked_at` (UTC), when an account was
+    linked, or None. `seen_by` is the admin who looks."""
 
     person: Person
     tokens: tuple[Token, ...]

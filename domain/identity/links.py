@@ -1,10 +1,10 @@
-"""Linking an account of the REST API to a person in Slack: the code that is typed, and the result."""
+"""Links of REST API accounts to people in Slack: the code that the person types, and the result."""
 
 import hmac
 import re
 from dataclasses import dataclass
 
-# No two of these are confused when they are read aloud or copied by hand. 12 of them hold 59 bits.
+# People do not confuse any two of these when they read a code aloud or copy it by hand. 12 of them hold 59 bits.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH, _GROUP = 12, 4
 _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
@@ -12,8 +12,8 @@ _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
-    """What linking did: `name` is the person's in Slack, `entries` is how many came along, `projects` how many projects
-    were made for them."""
+    """The result of linking: `name` is the person's name in Slack, `entries` is how many entries moved, `projects`
+    how many projects were created for them."""
 
     name: str
     workspace: str
@@ -37,6 +37,6 @@ def format_link_code(code: str) -> str:
 
 
 def parse_link_code(text: str) -> str | None:
-    """Read a code with or without its dashes, in any case; None where the text can not be one."""
+    """Read a code with or without its dashes, in any case; None if the text can not be a code."""
     code = re.sub(r"[\s-]", "", text[:100]).upper()
     return code if _FORM.fullmatch(code) else None

@@ -7,19 +7,19 @@ from itertools import pairwise
 COMMON = "This is one of the most common passwords, which are tried first. Four or five random words make a good one."
 PATTERN = "This password is a pattern that is tried first. Four or five random words make a good one."
 OWN = "This password is made of your own name or address, which is tried first. Please choose another one."
-LONGEST_ENDING = 6  # of digits and signs around a common word, as in Sunshine2026!
-_FEWEST_CHARACTERS = 4  # different ones
-# Of a password without anything else: dates, numbers of phones and rows of keys are shorter.
+LONGEST_ENDING = 6  # longest run of digits and signs around a common word, as in Sunshine2026!
+_FEWEST_CHARACTERS = 4  # different characters in a password
+# Fewest digits of a password without any other character: dates, phone numbers and rows of keys are shorter.
 FEWEST_DIGITS = 16
-_SHORTEST_WORD = 3  # of one's own, that is looked for
+_SHORTEST_WORD = 3  # shorter parts of the owner's name or address are ignored
 _LOOK_ALIKE = str.maketrans("@4310!5$7", "aaeioisst")
 _NO_LETTERS = re.compile(r"[\W\d_]*+")
 _SERVICE = ("truth", "time", "tracker", "track", "slack")
 
 
 def find_weakness(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
-    """Return the sentence that says why a password is weak; None where it is not. `own` are a name and addresses,
-    `common` passwords in lower case."""
+    """Return the sentence that says why a password is weak; None if it is not. `own` are the owner's name and
+    addresses, `common` passwords in lower case."""
     folded = password.casefold().strip()
     if _is_common(folded, common):
         return COMMON
@@ -54,7 +54,7 @@ def _is_own(folded: str, own: Iterable[str]) -> bool:
 
 
 def _is_made_of(words: Iterable[str], text: str) -> bool:
-    """Whether at most a few digits or signs are left of the text without the words."""
+    """Return whether at most a few digits or signs are left of the text after removing the words."""
     rest = re.sub(r"[\W_]+", "", text)
     whole = len(rest)
     for word in words:
@@ -64,7 +64,7 @@ def _is_made_of(words: Iterable[str], text: str) -> bool:
 
 
 def _repeated_unit(text: str) -> str:
-    """Return the part that a text repeats ("abc" of "abcabc"); the text itself where it repeats none."""
+    """Return the part that a text repeats: "abc" for "abcabc". Return the whole text if it repeats nothing."""
     length = (text + text).find(text, 1) if text else 0
     return text[:length]
 

@@ -11,18 +11,18 @@ from domain.time.zones import find_zone
 
 DEFAULT_DIGEST_TIME = time(18, 0)
 
-# Begins what is stored in place of a Slack id for people who signed up through the REST API, and for their workspace.
-# Slack's ids hold no colon, and nothing is sent to an id that begins so.
+# Prefix of the id that is stored in place of a Slack id for people who signed up through the REST API, and for
+# their workspace. Slack's ids hold no colon, and nothing is sent to an id with this prefix.
 _NOT_IN_SLACK = "account:"
 
-# Slack's locales that write the month before the day; everybody else here writes the day first.
+# Slack's locales that write the month before the day; all others write the day first.
 _MONTH_FIRST = {"en-US", "en-PH", "fil-PH"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """The tenant: an installation in Slack, or the workspace of one account. An installation for a whole organization
-    has no team."""
+    """The tenant: an installation in Slack, or the workspace of one account. An installation for a whole
+    organization has no team."""
 
     id: UUID
     enterprise_id: str
@@ -31,7 +31,7 @@ class Workspace:
 
 
 class Role(StrEnum):
-    """What a person may see and do for others: a lead sees everybody's time, an admin also gives roles."""
+    """What a person may see and do for others: a lead sees everybody's time, an admin also assigns roles."""
 
     MEMBER = "member"
     LEAD = "lead"
@@ -39,11 +39,11 @@ class Role(StrEnum):
 
 
 class Standing(StrEnum):
-    """A person's relation to the workspace, according to Slack.
+    """A person's standing in the workspace, according to Slack.
 
-    A guest tracks their own time and changes nothing shared. Somebody is unverified until Slack has answered, and may
-    do less than a guest. A stranger belongs to another company, and somebody gone was deactivated: neither may do
-    anything.
+    A guest tracks their own time and can not change anything shared. A person is unverified until Slack has
+    answered, and may do less than a guest. A stranger belongs to another company; a deactivated person is "gone".
+    Neither of these two has access.
     """
 
     MEMBER = "member"
@@ -54,8 +54,8 @@ class Standing(StrEnum):
 
 
 class ZoneSource(StrEnum):
-    """Where a person's time zone is known from. OFFSET: Slack gave only the difference from UTC. UNKNOWN: from nowhere
-    yet; the zone is UTC."""
+    """The source of a person's time zone. OFFSET: Slack gave only the difference from UTC. UNKNOWN: no source yet;
+    the zone is UTC."""
 
     SLACK = "slack"
     OFFSET = "offset"
@@ -79,7 +79,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
-    """When a person gets the daily digest. `daily` is true once they have chosen a time of their own: then it comes on
+    """When a person gets the daily digest. `daily` is true once they have chosen a time: then the digest is sent on
     weekends without entries too."""
 
     on: bool = True
@@ -89,8 +89,8 @@ class DigestSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklySettings:
-    """Whether a person gets their weekly summary, and as a lead the team's. `channel` is the Slack channel for the
-    team's, None for their direct messages."""
+    """Whether a person gets their weekly summary and, as a lead, the team's. `channel` is the Slack channel for the
+    team's summary, None for direct messages."""
 
     on: bool = True
     team: bool = False
@@ -102,8 +102,8 @@ USUAL_WEEKLY = WeeklySettings()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in a workspace, with their settings. At the local time `remind_at` they are reminded of a day without
-    entries; None is never."""
+    """A member of a workspace, with their settings. At the local time `remind_at` they are reminded of a day
+    without entries; None turns reminders off."""
 
     id: UUID
     slack_user_id: str
@@ -125,44 +125,46 @@ class Person:
 
     @property
     def sees_others(self) -> bool:
-        """Whether they see other people's time: only leads and admins do."""
+        """Return whether they see other people's time: only leads and admins do."""
         return self.role is not Role.MEMBER
 
     @property
     def has_access(self) -> bool:
-        """Whether they may do anything here at all."""
+        """Return whether they may do anything here at all."""
         return self.standing not in (Standing.GONE, Standing.STRANGER)
 
     @property
     def gets_reminders(self) -> bool:
-        """Whether digests and reminders are sent to them: they are verified, in Slack, and their zone is known."""
+        """Return whether digests and reminders are sent to them: they must be verified and in Slack, and have a
+        known zone."""
         verified = self.standing in (Standing.MEMBER, Standing.GUEST)
         return self.in_slack and verified and self.zone_from is not ZoneSource.UNKNOWN
 
     @property
     def day_first(self) -> bool:
-        """Whether this person reads 12/11 as the twelfth of November."""
+        """Return whether this person reads 12/11 as the twelfth of November."""
         return self.locale not in _MONTH_FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonNow:
-    """A person as they are at the instant `at` (UTC)."""
+    """A person, read at the instant `at` (UTC)."""
 
     person: Person
     at: datetime
 
 
 def account_actor_id(account_id: UUID) -> str:
-    """Return what is stored in place of a Slack id for an account, and in place of a team for its workspace."""
+    """Return the id that is stored in place of a Slack id for an account, and in place of a team for its workspace."""
     return f"{_NOT_IN_SLACK}{account_id}"
 
 
 def is_slack_id(slack_id: str) -> bool:
-    """Whether an id of a person or channel is Slack's; nothing is sent to any other."""
+    """Return whether an id of a person or channel is Slack's; nothing is sent to any other id."""
     return not slack_id.startswith(_NOT_IN_SLACK)
 
 
 def zone_or_utc(name: str | None) -> ZoneInfo:
-    """Return the zone of that IANA name; UTC where Slack sends none, or one that is not in the list here."""
+    """Return the zone of that IANA name; UTC if Slack sends no name, or one that this machine's zone database
+    lacks."""
     return find_zone(name or "UTC") or ZoneInfo("UTC")

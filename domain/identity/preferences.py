@@ -8,8 +8,8 @@ from domain.identity.people import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """A person's settings as they are shown. The next instants are UTC, None where nothing is to come. `days_off` are
-    those still to come."""
+    """A person's settings for display. Each next instant is UTC, or None if nothing is scheduled. `days_off` are
+    today and later."""
 
     person: Person
     next_digest: datetime | None
@@ -21,7 +21,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestChoice:
-    """The daily digest on or off. `at` is a local time of day; None keeps the present one."""
+    """A choice to turn the daily digest on or off. `at` is a local time of day; None keeps the present one."""
 
     on: bool
     at: time | None = None
@@ -29,14 +29,15 @@ class DigestChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderChoice:
-    """The reminder at a local time of day; None is never."""
+    """The local time of day for the reminder; None turns it off."""
 
     at: time | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekChoice:
-    """The days they work (ISO, Monday is 1), and the target of each. None keeps what is set; zero is no target."""
+    """The days on which a person works (ISO, Monday is 1), and the target of each. None keeps the setting; zero
+    means no target."""
 
     days: tuple[int, ...] | None = None
     target: timedelta | None = None
@@ -44,7 +45,8 @@ class WeekChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamChoice:
-    """The team's weekly summary for a lead. With `here` it is posted in `channel`, where the command was typed."""
+    """A lead's choice about the team's weekly summary. With `here` it is posted in `channel`, where the command was
+    typed."""
 
     on: bool
     here: bool = False
@@ -53,7 +55,7 @@ class TeamChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesParams:
-    """The settings that a person wants to change. None keeps what is set."""
+    """The settings that a person wants to change. None keeps a setting."""
 
     digest: DigestChoice | None = None
     reminder: ReminderChoice | None = None

@@ -18,12 +18,12 @@ DEFAULT_NAME = "slack"
 READING = frozenset({Scope.READ})
 READING_AND_WRITING = frozenset({Scope.READ, Scope.WRITE})
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_RESERVED_NAMES = {"off", "read", "write"}  # in "/track token …"
+_RESERVED_NAMES = {"off", "read", "write"}  # each has another meaning in "/track token …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenParams:
-    """A token to be made; one of the same name stops working."""
+    """The parameters of a new token. It replaces the person's token of the same name."""
 
     name: str = DEFAULT_NAME
     scopes: frozenset[Scope] = READING_AND_WRITING
@@ -31,7 +31,7 @@ class TokenParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What is stored of a token; the token itself is shown once and not stored."""
+    """A stored token. The token's text is shown once and not stored."""
 
     id: UUID
     name: str
@@ -42,7 +42,7 @@ class Token:
 
 
 def validate_token_name(name: str) -> str:
-    """Return the name in lower case. Raises FieldErrors for `name` where it is no name."""
+    """Return the name in lower case. Raises FieldErrors for `name` if it is not a valid name."""
     name = name.strip().lower()
     if not _NAME.fullmatch(name) or name in _RESERVED_NAMES:
         raise FieldErrors(
@@ -62,7 +62,8 @@ def derive_token(key: bytes, purpose: str) -> str:
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether the text has the form and the checksum of a token; a mistyped one costs no query."""
+    """Return whether the text has the form and the checksum of a token. Mistyped tokens are refused without a
+    query."""
     return bool(_FORM.fullmatch(token)) and token[-_CHECK:] == _checksum(token[len(PREFIX) : -_CHECK])
 
 

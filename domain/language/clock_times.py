@@ -1,5 +1,5 @@
-"""Times of day as people type them: `14:15`, `9:30am`, `noon`, `half past nine`, and the part of the day that makes a
-bare hour sure: `9 this morning`, `11 last night`."""
+"""Reads times of day as people type them: `14:15`, `9:30am`, `noon`, `half past nine`. Also reads the part of the
+day that says which half of the day a bare hour belongs to: `9 this morning`, `11 last night`."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -27,8 +27,8 @@ HALF, FULL = 12 * 60, 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockTime:
-    """A time of day in minutes since midnight. Unless it is `sure`, twelve hours later may be meant as well. `half` is
-    "am" or "pm" where that was typed or is plain."""
+    """A time of day in minutes since midnight. Unless it is `sure`, it may also mean the time twelve hours later.
+    `half` is "am" or "pm" if that was typed or is clear from the words."""
 
     minutes: int
     sure: bool
@@ -40,7 +40,7 @@ class ClockTime:
 
     @property
     def of_24_hours(self) -> bool:
-        """Whether it is written as only a clock of 24 hours has it: 14:15, 09:00."""
+        """Return whether it is written in a form that only a 24-hour clock has: 14:15, 09:00."""
         return self.sure and not self.half
 
 
@@ -70,13 +70,13 @@ _FORMS = (
 )  # fmt: skip
 _CLOCK = TimePattern("|".join(_FORMS))
 
-# Plainly a time of day, wherever it stands.
+# These are times of day wherever they stand in a text.
 FULL_TIME = without_group_names(rf"(?:{_NAMED}|{_WITH_HALF}|{_COLON}|{_O_CLOCK}|{_PAST})")
-# After `at` or `since`. What could be a date (9.10) or a year (2026) is left out.
+# Only times after `at` or `since`. A number that could be a date (9.10) or a year (2026) does not match.
 _NOT_A_DATE, _NOT_A_YEAR = r"(?=\d+\.(?:00|1[3-9]|[2-5]\d))", r"(?!19|20)"
 UNMISTAKABLE = without_group_names(rf"(?:{_NOT_A_DATE}{_DOTTED}|{_NOT_A_YEAR}{_MILITARY})")
 TIME = without_group_names(rf"(?:{FULL_TIME}|{_LETTER_H}|{_LETTER_HALF}|{UNMISTAKABLE}|{_SPOKEN}|{_BARE})")
-# Where a stretch begins or ends: between two of them a dash makes it plain.
+# The ends of a range: a dash between two of these always makes a range.
 _EDGES = (
     _NAMED, _WITH_HALF, rf"{_COLON}h?", _O_CLOCK, _PAST, _LETTER_H, rf"{_HOUR_H}\b", _LETTER_HALF, _DOTTED, _SPOKEN,
     _BARE,
@@ -84,13 +84,13 @@ _EDGES = (
 EDGE = without_group_names(rf"(?:{'|'.join(_EDGES)})")
 LAST_EDGE = without_group_names(rf"(?:{_TWENTY_FOUR}|{EDGE})")
 MILITARY = without_group_names(_MILITARY)
-# Where an hour is asked for and no amount: `at 22h`, `17h15`, `0900`.
+# Only where an hour is expected and no amount: `at 22h`, `17h15`, `0900`.
 HOUR_WITH_H = without_group_names(rf"{_HOUR_H}\b")
 LONE_TIME = r"(?:(?:1[3-9]|2[0-3])h[0-5]\d|0\d[0-5]\d)"
 
 
 def read_clock(text: str) -> ClockTime:
-    """Read a piece of text that `EDGE` or `TIME` matches. Raises NotUnderstood where there is no such time of day."""
+    """Read a piece of text that `EDGE` or `TIME` matches. Raises NotUnderstood if no such time of day exists."""
     groups = match_groups(_CLOCK, text)
     if named := groups.get("named"):
         return ClockTime(minutes=NAMED_TIMES[named], sure=True, half="am" if named == "midnight" else "pm")
@@ -120,13 +120,13 @@ def read_clock(text: str) -> ClockTime:
         groups[one] for one in ("hour", "hour_h", "only_h", "hour_d", "o_clock", "bare") if one in groups
     )
     minute = groups.get("minute") or groups.get("minute_h") or groups.get("minute_d") or "0"
-    # Who writes 09:00 or 14:15 counts to 24.
+    # People who write 09:00 or 14:15 use a 24-hour clock.
     sure = hour.startswith("0") or parse_number(hour) > 12
     return ClockTime(minutes=parse_number(hour) * 60 + int(minute), sure=sure)
 
 
 def as_time(minutes: int) -> time:
-    """Convert minutes since midnight, which may reach into the next day."""
+    """Convert minutes since midnight to a time of day. They may reach into the next day."""
     return time(minutes // 60 % 24, minutes % 60)
 
 
@@ -151,7 +151,7 @@ WHEN = f"(?:{PART}|{DAY})"
 
 
 def read_when(text: str) -> tuple[DayPhrase | None, str]:
-    """Read a piece of text that `WHEN` matches: the day, None where it names none, and the part of the day or ""."""
+    """Read a piece of text that `WHEN` matches: the day, or None if it names none, and the part of the day, or ""."""
     groups = match_groups(_PART, text)
     if not groups:
         return read_day(text), ""
@@ -164,7 +164,7 @@ def read_when(text: str) -> tuple[DayPhrase | None, str]:
 
 
 def place_in_day_part(clock: ClockTime, part: str) -> ClockTime:
-    """Choose the reading of a clock time that lies in that part of the day. Raises NotUnderstood where none does."""
+    """Choose the reading of a clock time that lies in that part of the day. Raises NotUnderstood if neither does."""
     first, end = PARTS_OF_DAY[part]
     found = [minutes for minutes in clock.readings if first <= minutes < end]
     if len(found) != 1:

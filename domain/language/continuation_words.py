@@ -1,4 +1,4 @@
-"""Tables of words that decide whether what stands beside a time is a note or more of the time."""
+"""Tables of words that decide whether the words beside a time are a note or continue the time."""
 
 from domain.language.english import MONTHS
 from domain.language.vocabulary import SELECTORS, ZONE_ABBREVIATIONS
@@ -6,7 +6,7 @@ from domain.language.vocabulary import SELECTORS, ZONE_ABBREVIATIONS
 NEVER_A_NOTE = {
     "before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or", "now",
 }  # fmt: skip
-# Two words that belong together and to the note, where more of it follows.
+# Two-word compounds that belong to the note if more words follow.
 NOTE_COMPOUNDS = {
     ("after", "hours"), ("after", "sales"), ("after", "action"), ("after", "effects"), ("last", "minute"),
     ("past", "due"), ("to", "do"), ("to", "dos"),
@@ -15,7 +15,7 @@ LEADING_WORDS = {
     "to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past",
 }  # fmt: skip
 AFTER_EXACT_DAY = {
-    *(set(MONTHS) - {"march", "may", "mar", "dec"}),  # words as well: yesterday march release
+    *(set(MONTHS) - {"march", "may", "mar", "dec"}),  # these are ordinary words too: yesterday march release
     "of", "to", "through", "thru", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
     "past", "ish",
 }  # fmt: skip
@@ -26,9 +26,9 @@ BEFORE_TIME = {
     "first", "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
 AFTER_PERIOD = {"before", "b4", "after", "of", "ago", "earlier", "later"}
-AFTER_BACK = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
+AFTER_BACK = {"office", "end", "to", "up", "and"}  # back office, back to back: these words belong to a note
 INTRODUCING_WORDS = {"for", "by", "of", "about", "with", "than", "vs", "and", "or", "to", "at", "in"}
-# "the 3rd floor" is no 3rd of November; "the 3rd api" may be.
+# "the 3rd floor" is not 3 November; "the 3rd api" may be.
 COUNTED_NOUNS = {
     "floor", "party", "round", "draft", "version", "level", "quarter", "time", "attempt", "iteration", "interview",
     "pass", "phase", "sprint", "release", "edition", "milestone", "stage", "step", "part", "grade", "class", "place",

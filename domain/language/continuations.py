@@ -1,9 +1,9 @@
-"""Decides whether the words beside an extracted time are a note or more of the time.
+"""Decides whether the words beside an extracted time are a note or continue the time.
 
-A word continues the time if it is a word of time itself ("month", "tuesday", "9:00", "gestern"), leads to such a word
-("of last month"), or can only stand beside a time ("before", "ago", "+02:00", "minus lunch"). Then the text is refused,
-with what to type instead. Words that a reader takes for nothing but a note ("after hours support", "90 day plan") do
-not continue it, and a colon ends it: `1h: before the demo`.
+A word continues the time in three cases: it is a word of time itself ("month", "tuesday", "9:00", "gestern"), it
+leads to such a word ("of last month"), or it can only stand beside a time ("before", "ago", "+02:00", "minus
+lunch"). Then the text is refused, with a hint what to type instead. Words that can only be a note ("after hours
+support", "90 day plan") do not continue it, and a colon ends it: `1h: before the demo`.
 """
 
 import re
@@ -63,14 +63,14 @@ _MILITARY_FIRST = compile_ascii(r"0\d[0-5]\d")
 _MINUTES_FIRST = compile_ascii(r"h[0-5]\d")
 _DAY_IN_NUMBERS = compile_ascii(r"\d{1,2}/\d{1,2}")
 _FROM_TO = compile_ascii(r"\d{1,2}[-–]\d{1,2}")
-# Ends the time by itself, where no time follows it.
+# A separator ends the time, unless another time follows it.
 _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
 
 
 def continues_time(piece: str, rest: str) -> bool:
-    """Whether the words behind a piece of time are more of it."""
+    """Return whether the words after a piece of time continue it."""
     first, second, third, fourth = words = first_four_words(rest)
-    if _SEPARATOR.match(rest):  # a German date has full stops: 12. Okt, 12. 11.
+    if _SEPARATOR.match(rest):  # a German date contains full stops: 12. Okt, 12. 11.
         dotted = piece[-1:].isdecimal() and rest[0] == "."
         return dotted and (first in foreign_words.MONTHS or first.isdecimal())
     if not first or is_note(words):
@@ -105,7 +105,8 @@ def continues_time(piece: str, rest: str) -> bool:
 
 
 def is_note(words: tuple[str, str, str, str]) -> bool:
-    """Whether words that look like time are plainly of a note: "after hours support", "90 day plan", "24/7 support"."""
+    """Return whether words that look like time clearly belong to a note: "after hours support", "90 day plan",
+    "24/7 support"."""
     first, second, third, _ = words
     if (first, second) in NOTE_COMPOUNDS:
         return bool(third)
@@ -131,7 +132,7 @@ def _continues_in_foreign_language(piece: str, words: tuple[str, str, str, str])
 
 
 def leads_into_time(rest: str) -> bool:
-    """Whether the last word in front of a piece of time is more of it: "since", "monday before", "the"."""
+    """Return whether the last word before a piece of time belongs to the time: "since", "monday before", "the"."""
     words = rest.lower().split()
     if not words:
         return False
@@ -146,7 +147,7 @@ def leads_into_time(rest: str) -> bool:
 
 
 def starts_in_foreign_language(first: str, second: str, third: str, fourth: str) -> bool:
-    """Whether a time in another language starts there: "um 9", "9 Uhr", "vor 20 min", "il y a 20 min"."""
+    """Return whether a time in another language starts there: "um 9", "9 Uhr", "vor 20 min", "il y a 20 min"."""
     led = first in foreign_words.LEADS and (is_number(second) or looks_like_time(second))
     ago = (first, second, third) == ("il", "y", "a") and (is_number(fourth) or looks_like_time(fourth))
     clock = first.isdecimal() and second in foreign_words.HOURS
@@ -155,7 +156,7 @@ def starts_in_foreign_language(first: str, second: str, third: str, fourth: str)
 
 
 def _continues_any_time(first: str, second: str, words: tuple[str, str, str, str]) -> bool:
-    """Whether the words continue a time whatever it ends with."""
+    """Return whether the words continue a time, whatever the time ends with."""
     some = first in QUANTIFIERS or first.isdecimal()
     return (
         first in NEVER_A_NOTE
@@ -178,7 +179,7 @@ def _continues_any_time(first: str, second: str, words: tuple[str, str, str, str
 
 
 def _leads_to_hour(words: tuple[str, ...]) -> bool:
-    """Whether the words lead to an hour: "by 11", "around 9", "@ 9", "ending at 11"."""
+    """Return whether the words lead to an hour: "by 11", "around 9", "@ 9", "ending at 11"."""
     first, second, _, _ = words
     led = first in {"by", "around", "about", "circa", "ca", "@"}
     return (led and (is_number(second) or looks_like_time(second))) or (
@@ -197,7 +198,8 @@ def _continues_clock_time(piece: str, rest: str, first: str, second: str) -> boo
 
 
 def leads_to_time(first: str, second: str, third: str, fourth: str) -> bool:
-    """Whether the words lead to a time: "of last month", "the day before", "in october", "first of november"."""
+    """Return whether the words lead to a time: "of last month", "the day before", "in october", "first of
+    november"."""
     if first in {"the", "a", "an"}:
         first, second, third, fourth = second, third, fourth, ""
         if first in WEEKDAYS or is_ordinal(first) or looks_like_time(first):
@@ -209,7 +211,7 @@ def leads_to_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first in SELECTORS:
         return is_time_word(second) or is_number(second)
     if first in ORDINALS or is_ordinal(first):
-        # End of month closing is a note, end of october is none.
+        # "End of month closing" is a note, "end of october" is a time.
         whose = (
             third in SELECTORS
             or third in MONTHS

@@ -23,7 +23,7 @@ LONGEST = 300  # characters that are looked at
 
 
 def parse_day(text: str) -> DayPhrase | None:
-    """Read a text that is a day and nothing else; None where it is not."""
+    """Read a text that consists of a day only; None if it does not."""
     text = normalize(text)
     return read_day(text) if len(text) <= LONGEST and _DAY_ALONE.fullmatch(text) else None
 
@@ -34,14 +34,14 @@ def normalize(text: str) -> str:
 
 
 def without_group_names(pattern: str) -> str:
-    """Return the pattern without the names of its groups, for use as a part of a larger pattern: what the part matches
-    is read by a pattern of its own."""
+    """Return the pattern without the names of its groups, for use inside a larger pattern. The text that this part
+    matches is then read with a separate pattern."""
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
 def match_groups(pattern: TimePattern, text: str) -> dict[str, str]:
-    """Return what the named groups hold, in lower case; an empty dict where the pattern does not match all of the
-    text."""
+    """Return the text that each named group matched, in lower case; an empty dict if the pattern does not match the
+    whole text."""
     found = pattern.fullmatch(text)
     return {name: groups.lower() for name, groups in found.groups().items() if groups} if found else {}
 
@@ -54,7 +54,7 @@ _DATE = (
     rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
     r"|(?P<first_d>\d{1,2})[-./](?P<second_d>\d{1,2})[-./](?P<year_d>\d{4})"
 )
-# 24/7 is around the clock, and no July.
+# 24/7 means around the clock, not 24 July.
 _NUMBERS = r"(?!24/7(?![\d/.]))(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
 _FUTURE = (
     r"(?P<future>tomorrow|(?:the )?day after tomorrow"
@@ -78,7 +78,7 @@ def _day_pattern(dates: str) -> str:
 
 _DAY_ALONE = TimePattern(_day_pattern(rf"{_DATE}|{_NUMBERS}"))
 DAY = without_group_names(_DAY_ALONE.pattern)
-# Without the likes of 2.5 and 12/11, which are something else in the middle of a note.
+# Without numeric forms such as 2.5 and 12/11, which mean something else in the middle of a note.
 DAY_IN_WORDS = rf"(?:{without_group_names(_day_pattern(_DATE))}|on {without_group_names(_NUMBERS)})"
 
 

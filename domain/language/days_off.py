@@ -1,4 +1,4 @@
-"""Reads days off: `tomorrow`, `fri`, `24 dec to 31 dec`, `next week`. Without a year, the next such days are meant."""
+"""Reads days off: `tomorrow`, `fri`, `24 dec to 31 dec`, `next week`. A day without a year is the next such day."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysOffParams:
-    """The days from `first` to `last`, both included. `off` is false for days that are worked after all."""
+    """The days from `first` to `last`, both included. `off` is false to make days off working days again."""
 
     first: DayPhrase
     last: DayPhrase
@@ -33,7 +33,7 @@ class DaysOffParams:
 
 
 def parse_days_off(text: str) -> DaysOffParams | None:
-    """Read a text that names days and nothing else; None where it does not."""
+    """Read a text that consists of days only; None if it does not."""
     text = normalize(text.lower())
     off = not (found := _NOT.match(text))
     text = text[found.end() :] if found else text
@@ -52,9 +52,9 @@ _NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
 
 
 def resolve_days_off(params: DaysOffParams, *, today: date, day_first: bool) -> list[date]:
-    """Return the dates that are meant, in order. Raises Refusal for too many days, or days too far away."""
+    """Return the dates of the days off, in order. Raises Refusal for too many days, or days too far in the future."""
     first = _find_coming_date(params.first, today, day_first)
-    # fri to mon: the one after that; but next week's days are counted from today.
+    # In "fri to mon", the Monday is counted from the Friday; but "next week" is counted from today.
     alone = params.last is params.first or isinstance(params.last, FutureDay)
     last = _find_coming_date(params.last, today if alone else first, day_first)
     if last < first:
@@ -85,7 +85,8 @@ def _find_coming_date(day: DayPhrase, today: date, day_first: bool) -> date:
 
 
 def _find_next_date(day: DayPhrase, today: date, day_first: bool) -> date:
-    """Find the date from ever later days, each of which looks back, until it is not before today."""
+    """Find the next such date. The phrase resolves to a date in the past, so try ever later days until the date is
+    not before today."""
     for ahead in range(0, 9 * 366, 28):
         found = find_date(day, today + timedelta(days=ahead), day_first)
         if found >= today:
@@ -95,7 +96,7 @@ def _find_next_date(day: DayPhrase, today: date, day_first: bool) -> date:
 
 def _find_future_date(said: str, today: date) -> date:
     words = said.split()
-    if words[-1] in WEEKDAYS:  # next friday: the one of next week
+    if words[-1] in WEEKDAYS:  # next friday: the Friday of next week
         return today + timedelta(days=7 - today.weekday() + WEEKDAYS[words[-1]])
     if words[-1] == "tomorrow":
         return today + timedelta(days=1 if len(words) == 1 else 2)

@@ -1,6 +1,7 @@
-"""The English words for time: tables first, then patterns made of them. Another language would be another such module.
+"""The English words for time: tables first, then patterns built from them. Another language would be another such
+module.
 
-All of it is matched without regard to case, and with the digits 0 to 9 only.
+Everything is matched without regard to case, and with the digits 0 to 9 only.
 """
 
 import re
@@ -32,11 +33,11 @@ TENS = {
 }
 NUMBERS = {"a": 1, "an": 1, **ONES, **TEENS, **TENS}
 NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
-PORTIONS = {  # of an hour, in minutes
+PORTIONS = {  # fractions of an hour, in minutes
     "half": 30, "½": 30, "1/2": 30, "quarter": 15, "¼": 15, "1/4": 15,
     "three quarters": 45, "three quarter": 45, "three-quarters": 45, "three-quarter": 45, "¾": 45, "3/4": 45,
 }  # fmt: skip
-PARTS_OF_DAY = {  # in minutes since midnight: what may be meant by it, the end not included
+PARTS_OF_DAY = {  # each part's range in minutes since midnight, end excluded
     "morning": (0, 12 * 60),
     "afternoon": (12 * 60, 19 * 60),
     "evening": (17 * 60, 24 * 60),
@@ -51,11 +52,11 @@ def alternatives(names: dict[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-# In a pattern each kind of name is one capital letter, repeated (domain.language.patterns).
+# In a pattern, each kind of name is one capital letter, repeated (domain.language.patterns).
 WEEKDAY, MONTH = "W++", "M++"
-# Above nine, a number in words may stand without its unit: "one hour thirty".
+# Above nine, minutes in words may stand without a unit: "one hour thirty".
 TENS_WORD = r"(?:T++(?:[ -]O++)?|[LE]++)"
-# From thirteen on a number is no hour: twenty to nine is a time, ten to nine may be a stretch.
+# From thirteen on, a number can not be an hour: "twenty to nine" is a time, "ten to nine" may be a range.
 BIG_NUMBER_WORD = r"(?:T++(?:[ -]O++)?|E++)"
 NUMBER_IN_WORDS = rf"(?:{TENS_WORD}|O++)"
 HOURS, MINUTES = r"(?:hours?|hrs?\.?|h\.?)", r"(?:minutes?|mins?\.?|m\.?)"
@@ -66,7 +67,7 @@ LEAD = r"(?:since|from|at|@|started(?: at)?|starting(?: at)?|beginning(?: at)?)"
 TO = r"(?: ?(?:->|→|[-–—‐‑‒−]) ?| ?\b(?:to|until|till|til|through|thru)\b ?)"
 ABOUT = r"(?:about|around|roughly|approximately|approx\.?|~)"
 
-# Every time that somebody types holds a digit, one of these words, or the start of one.
+# Every time that a person types contains a digit, one of these words, or the start of one.
 TIME_HINT = (
     rf"[0-9A-Z]|\b(?:{alternatives(NAMED_TIMES)}|half|quarter|since|before|after"
     r"|morning|afternoon|evening|night|tonight|now|ago|today|yesterday|tomorrow|day|week|month|year|hour|hrs?|min|sec"

@@ -1,4 +1,4 @@
-"""Extracts a time expression from either end of a text, and decides whether the words beside it are more of it."""
+"""Extracts a time expression from either end of a text, and decides whether the words beside it continue it."""
 
 import re
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ from domain.language.lengths import ENDS_WITH_HOURS, LENGTH
 from domain.language.note_ends import has_short_day_name
 from domain.language.patterns import PatternMatch, TimePattern, mask_names
 
-# The next word begins, or nothing does: never half of a word, of a number or of another script.
+# The next word begins or the text ends here, so a pattern never matches half of a word, a number or another script.
 END = r"(?=$|\s|[,;:.!?)]+(?:\s|$))(?!\S*[^\x00-\x7f])"
-# A hyphenated word is one word: the day of day-care is no day.
+# A hyphenated word is one word: "day-care" does not contain the word "day".
 WORD_ENDS = r"(?![\w&'’/+-])"
 _BEGIN = r"(?:^|(?<=\s))"
 
@@ -30,7 +30,8 @@ class Piece:
 
 
 def may_hold_time(text: str) -> bool:
-    """Return quickly whether a text may hold a time; false for most notes, which then need no other pattern."""
+    """Return whether a text may hold a time. The check is quick and rejects most notes, which then need no other
+    pattern."""
     return not text.isascii() or _TELLING.search(text) is not None or has_short_day_name(text)
 
 
@@ -41,28 +42,28 @@ class PatternSet:
         self.all = tuple(TimePattern(shape) for shape in shapes)
 
     def match(self, text: str) -> list[PatternMatch]:
-        """Return what each pattern matches at the start of the text."""
+        """Return the match of each pattern at the start of the text."""
         seen = mask_names(text)
         return [PatternMatch(found, text) for one in self.all if (found := one.compiled.match(seen))]
 
     def search(self, text: str) -> list[PatternMatch]:
-        """Return what each pattern matches first anywhere in the text."""
+        """Return the first match of each pattern anywhere in the text."""
         seen = mask_names(text)
         return [PatternMatch(found, text) for one in self.all if (found := one.compiled.search(seen))]
 
 
 def start_patterns(*shapes: str) -> PatternSet:
-    """Return patterns that match at the start of a text, up to the end of a word."""
+    """Make patterns that match at the start of a text, up to the end of a word."""
     return PatternSet(f"(?:{shape}){END}" for shape in shapes)
 
 
 def end_patterns(*shapes: str) -> PatternSet:
-    """Return patterns that match at the end of a text, from the start of a word."""
+    """Make patterns that match at the end of a text, from the start of a word."""
     return PatternSet(f"{_BEGIN}(?:{shape})$" for shape in shapes)
 
 
 def whole_patterns(*shapes: str) -> PatternSet:
-    """Return patterns that are matched against a whole text."""
+    """Make patterns that match a whole text."""
     return PatternSet(shapes)
 
 
@@ -83,7 +84,7 @@ def find_at_end(patterns: PatternSet, text: str) -> Piece | None:
 
 
 def match_whole(patterns: PatternSet, text: str) -> Piece | None:
-    """Return the whole text as a piece where one of the patterns matches it."""
+    """Return the whole text as a piece if one of the patterns matches it."""
     text = normalize(text)
     if len(text) > LONGEST:
         return None
@@ -93,13 +94,13 @@ def match_whole(patterns: PatternSet, text: str) -> Piece | None:
 
 
 def strip_leading_joiners(rest: str) -> str:
-    """Strip the spaces and marks that joined a text to the piece in front of it. A point with a letter behind it begins
-    a word, such as ".NET", and stays."""
+    """Strip the spaces and marks between a text and the piece before it. A point followed by a letter begins a
+    word, such as ".NET", and stays."""
     return re.sub(r"^(?:[\s,;:!]|\.(?!\w)|(?:[-–—]{1,2}>?|[|/=>→])(?=\s|$))+", "", rest).rstrip()
 
 
 def unwrap_parentheses(text: str, *kinds: PatternSet) -> str:
-    """Remove the parentheses around the end of a text where all that they hold is a time: "api (yesterday)"."""
+    """Remove the parentheses around the end of a text if they contain only a time: "api (yesterday)"."""
     found = _IN_PARENTHESES.search(text[-LONGEST:])
     if not found:
         return text
@@ -111,12 +112,12 @@ def unwrap_parentheses(text: str, *kinds: PatternSet) -> str:
 
 
 def strip_trailing_joiners(rest: str) -> str:
-    """Strip the spaces and marks that joined a text to the piece behind it."""
+    """Strip the spaces and marks between a text and the piece after it."""
     return re.sub(r"(?:[\s,;]|(?<=\s)[-–—])+$", "", rest).lstrip()
 
 
 def continues_after(piece: str, rest: str) -> bool:
-    """Whether the text behind a piece is more of the same time, and would change what was read."""
+    """Return whether the text after a piece continues the same time, and would change its meaning."""
     rest = rest[:LONGEST]
     return bool(
         _MORE.match(rest)
@@ -133,17 +134,18 @@ def continues_after(piece: str, rest: str) -> bool:
 
 
 def starts_with_misspelt_day(rest: str) -> bool:
-    """Whether the first word is nearly the name of a day: "yesteday". In a note nobody would notice it."""
+    """Return whether the first word is nearly the name of a day: "yesteday". In a note the person would not notice
+    the mistake."""
     word = (rest.split() or [""])[0].lower().rstrip(",.")
     word = re.sub(r"['’]s?$", "", word)
     if word in _DAY_NAMES or word.removesuffix("s") in _DAY_NAMES:
         return False
-    cutoff = 0.82 if word.endswith("day") else 0.85  # "firday"
+    cutoff = 0.82 if word.endswith("day") else 0.85  # "firday" has 0.83
     return len(word) > 5 and bool(get_close_matches(word, _DAY_NAMES, n=1, cutoff=cutoff))
 
 
 def continues_before(rest: str) -> bool:
-    """Whether the text in front of a piece is more of the same time: "2 or", "2 days", "minus"."""
+    """Return whether the text before a piece belongs to the same time: "2 or", "2 days", "minus"."""
     return bool(_UNFINISHED.search(rest[-LONGEST:])) or leads_into_time(rest[-LONGEST:])
 
 
@@ -168,7 +170,8 @@ _MORE = TimePattern(
     r"|[½¼¾]"
     r")"
 )
-# 9:00 hrs, 1h 30 min: after a number a unit is its unit, after "1h" or "yesterday" a word of the note.
+# 9:00 hrs, 1h 30 min: after a number without a unit, "hrs" is its unit; after "1h" or "yesterday" it is a word of
+# the note.
 _WITHOUT_UNIT = TimePattern(rf"(?:\d|\b(?:{NUMBER_WORD}|half|quarter))$")
 _UNIT = TimePattern(
     r"[\s,;:.]*+(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)" + WORD_ENDS

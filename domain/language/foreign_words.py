@@ -1,5 +1,5 @@
-"""Days, months and small words of time in German, French and Spanish. Texts with them are refused, so that "gestern"
-beside an amount does not become a note of today."""
+"""Days, months and small words of time in German, French and Spanish. Texts with them are refused: otherwise the
+entry of "2h api gestern" would be stored for today."""
 
 DAYS = {
     "gestern", "vorgestern", "heute", "morgen", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
@@ -25,9 +25,10 @@ DAY_PARTS = {
     "mois", "mañana", "tarde", "noche", "semana", "mes",
 }  # fmt: skip
 HOURS = {"uhr", "heure", "heures", "hora", "horas", "std", "stunde", "stunden"}
-# In front of a number they can only lead to a time: um 9, seit 9, vor 20 min.
+# Before a number, these words always lead to a time: um 9, seit 9, vor 20 min.
 LEADS = {
     "um", "seit", "vor", "ab", "gegen", "bis", "depuis", "vers", "dès", "à", "desde", "hace", "hasta", "las",
 }  # fmt: skip
-# The last word of a note only where it says when: "api gestern". Names of people are left out.
+# As the last word of a note, these always name a day: "api gestern". Words that are also names of people are left
+# out.
 UNAMBIGUOUS_DAYS = DAYS - {"hier", "morgen", "domingo", "hoy"}

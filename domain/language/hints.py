@@ -1,4 +1,4 @@
-"""Hints for texts that are nearly a time: tables of patterns, each with what to type instead."""
+"""Hints for texts that are nearly a time: tables of patterns, each with a hint what to type instead."""
 
 import re
 
@@ -89,22 +89,22 @@ _NUMBERS = _table(
         "Say the unit too, as in `1.5h` and `90m`, or a range: `9-11:30`.",
     )
 )
-# `int` takes the digits of every script, and so would a careless pattern.
+# `int` and `\d` accept the digits of every script, so these are refused with a hint.
 _FOREIGN_DIGITS = re.compile(rf"(?:{LEAD} )?(?![0-9])\d", re.IGNORECASE)
 
 
 def hint_for_time_point(text: str) -> str | None:
-    """Find what to type instead, for a text that starts like a point in time and is none; None for other texts."""
+    """Find a hint for a text that starts like a point in time but can not be read; None for other texts."""
     return _find_hint(_POINTS, text)
 
 
 def hint_for_interval(text: str) -> str | None:
-    """Find what to type instead, for a text that starts like an amount or a range and is none; None for other texts."""
+    """Find a hint for a text that starts like an amount or a range but can not be read; None for other texts."""
     return _find_hint(_INTERVALS + _NUMBERS, text)
 
 
 def starts_like_interval(text: str) -> bool:
-    """Whether a text starts like an amount or a range that was not understood, and so can not be a note."""
+    """Return whether a text starts like an amount or a range that can not be read, and so can not be a note."""
     return _find_hint(_INTERVALS, text) is not None
 
 
@@ -116,5 +116,5 @@ def _find_hint(table: list[tuple[TimePattern, str]], text: str) -> str | None:
 
 
 def shorten(text: str) -> str:
-    """Cut a text for a sentence to 60 characters."""
+    """Cut a text to 60 characters, for use in a sentence."""
     return text if len(text) <= 60 else text[:59] + "…"

@@ -1,5 +1,5 @@
-"""Idioms that continue a time: "minus lunch", "the same day", "week ending", "twice". None of them is read; each would
-change the time beside it, so a text with one is refused."""
+"""Idioms that continue a time: "minus lunch", "the same day", "week ending", "twice". None of them can be read, and
+each would change the time beside it, so a text with one is refused."""
 
 from domain.language.english import MONTHS, NUMBERS
 from domain.language.vocabulary import (
@@ -13,7 +13,7 @@ from domain.language.vocabulary import (
     looks_like_time,
 )
 
-# Yesterday, today and tomorrow in short.
+# Short forms of yesterday, today and tomorrow.
 SHORT_DAYS = {"yday", "y'day", "y’day", "ydy", "ystd", "yest", "tmrw", "tmr", "2day", "2moro"}
 BOUNDS = {"start", "starts", "starting", "started", "begin", "begins", "beginning", "began", "begun"} | {
     "end", "ends", "ending", "ended", "finish", "finishing", "finished", "done",
@@ -36,7 +36,7 @@ _GLUED = compile_ascii(
 
 
 def starts_with_idiom(words: tuple[str, str, str, str]) -> bool:
-    """Whether the words behind a time start with an idiom that changes it."""
+    """Return whether the words after a time start with an idiom that changes the time."""
     first, second, third, _ = words
     pair = (first, second)
     if first == "/":
@@ -44,7 +44,7 @@ def starts_with_idiom(words: tuple[str, str, str, str]) -> bool:
     if pair in _WEEKS:
         return is_number(third)
     if _TIMES.fullmatch(first):
-        return not second.endswith("er")  # 3x faster
+        return not second.endswith("er")  # but "3x faster" is a note
     if first in SHORT_DAYS or pair in _SO_FAR or _GLUED.fullmatch(first):
         return not (pair == ("the", "same") and third != "day")
     if first in {"w/c", "wc", "w/e", "wk", "x", "times"}:

@@ -1,7 +1,7 @@
-"""Reads a date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`,
-`2026-10-24 09:00:30Z`.
+"""Reads a date and a time in the format of programs (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`, `2026-10-24
+09:00:30Z`.
 
-With an offset it is an instant; without one it is a time of day by the person's clocks.
+With an offset, the result is an instant; without an offset, it is a local time of day.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -12,7 +12,9 @@ from domain.language.patterns import TimePattern
 from domain.time.days import CalendarDate
 from domain.time.time_points import At, ExactInstant, TimePoint
 
-FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
+FURTHEST_OFFSET = timedelta(
+    hours=14
+)  # Kiritimati: the largest offset from UTC in the IANA time zone database
 
 _INSTANT = TimePattern(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:t|,? )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
@@ -22,10 +24,10 @@ INSTANT = without_group_names(_INSTANT.pattern)
 
 
 def read_instant(text: str) -> TimePoint:
-    """Read a piece of text that `INSTANT` matches. Raises NotUnderstood where there is no such time."""
+    """Read a piece of text that `INSTANT` matches. Raises NotUnderstood if no such time exists."""
     groups = match_groups(_INSTANT, text)
     year, month, day = map(int, groups["date"].split("-"))
-    # A millionth of a second is the finest that is kept.
+    # Stored instants are exact to the microsecond.
     part = int(groups.get("part", "0")[:6].ljust(6, "0"))
     try:
         at = time(int(groups["hour"]), int(groups["minute"]), int(groups.get("second", "0")), part)

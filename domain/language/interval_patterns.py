@@ -1,4 +1,4 @@
-"""The patterns of finished intervals in text, and of what stands beside one in a note."""
+"""Patterns of finished intervals in text, and of words beside one in a note."""
 
 import re
 
@@ -39,7 +39,7 @@ _SHAPES = (
 )
 INTERVAL_AT_START, INTERVAL_AT_END = start_patterns(*_SHAPES), end_patterns(*_SHAPES)
 DAY_AT_START = start_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
-# What no note is likely to end with: 1-5 may be tickets.
+# Ranges with which a note is unlikely to end; a bare "1-5" may be ticket numbers.
 SURE_INTERVAL_AT_END = end_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _AMOUNT)
 DAY_AT_END = end_patterns(
     rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})",
@@ -57,14 +57,14 @@ INTRODUCING_WORDS = {
 }  # fmt: skip
 START_AT_END = end_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 BARE_START_AT_END = end_patterns(rf"(?:at|@) ?(?P<at>{TIME})")
-# What changes a day in front of which it stands: early yesterday, w/c 9 nov, 12 nov 26, last last friday.
+# Words before a day that change which day it is: early yesterday, w/c 9 nov, 12 nov 26, last last friday.
 DAY_MODIFIER_AT_END = re.compile(
     r"(?:^|\s)(?:early|late|earlier|last|past|next|b4|w/[ce]|wc|week(?: \w+)?|ending|commencing|\d{1,2})\s+$",
     re.IGNORECASE,
 )
 POSSIBLE_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 FRACTIONS = ("1/2", "1/4", "3/4")
-# "prepare for monday": what it is for, not when it was.
+# "prepare for monday": the day names the purpose of the work, not when it was done.
 INTRODUCED_AT_END = TimePattern(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"
 )

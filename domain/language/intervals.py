@@ -1,7 +1,7 @@
 """Reads finished intervals: `1h30`, `9-11:30 yesterday`, `2h from 9:00`.
 
-The interval stands at the start of the text or at its end; the rest is the project and the note. A text that could
-mean two things is refused with both of them.
+The interval stands at the start of the text or at its end; the rest is the project and the note. A text with two
+possible meanings is refused, and the message names both.
 """
 
 from dataclasses import replace
@@ -64,8 +64,8 @@ from domain.time.time_points import At
 def extract_interval(text: str) -> tuple[IntervalPhrase, str]:
     """Extract the interval from the start of the text, or from its end.
 
-    Returns it with the rest of the text. Raises NotUnderstood where there is none, or where it is not clear what
-    belongs to it.
+    Returns it with the rest of the text. Raises NotUnderstood if the text has no interval, or if it is not clear
+    which words belong to it.
     """
     text = unwrap_parentheses(" ".join(text.split()), INTERVAL_AT_END, DAY_AT_END, START_AT_END)
     piece = find_at_start(INTERVAL_AT_START, text)
@@ -97,7 +97,7 @@ def extract_interval(text: str) -> tuple[IntervalPhrase, str]:
 
 
 def starts_with_interval(text: str) -> bool:
-    """Whether an interval stands at the start of the text, and nothing behind it is more of it."""
+    """Return whether the text starts with an interval that the next words do not continue."""
     piece = find_at_start(INTERVAL_AT_START, " ".join(text.split()))
     return piece is not None and not continues_after(piece.text, piece.rest)
 
@@ -131,7 +131,7 @@ def _read_from_start(piece: Piece) -> tuple[IntervalPhrase, str]:
 
 
 def _refuse_time_in_note(piece: Piece, interval: IntervalPhrase, rest: str) -> None:
-    """Refuse a note that says when it was, in words that were not read as the day of the interval."""
+    """Refuse a note that names a time, if that was not read as the day of the interval."""
     if isinstance(interval, Amount) and (start := _find_last(START_AT_END, rest)):
         raise _ask_when(piece.text, start.text, f"at {start.groups['at']}")
     _refuse_time_after_project(piece.text, rest)
@@ -162,7 +162,7 @@ def _refuse_break(rest: str) -> None:
 
 
 def _refuse_hour_at_end(piece: Piece, rest: str) -> None:
-    """Refuse "2h yesterday api at 9": the hour may belong to the day."""
+    """Refuse "2h yesterday api at 9", because the hour may belong to the day."""
     start = _find_last(START_AT_END, rest) or _find_last(BARE_START_AT_END, rest)
     if start and " " in strip_trailing_joiners(start.rest) + " ":
         raise NotUnderstood(
@@ -172,11 +172,11 @@ def _refuse_hour_at_end(piece: Piece, rest: str) -> None:
 
 
 def _refuse_time_after_project(time: str, words: str) -> None:
-    """Refuse "api yesterday fix": behind the first word, which may be a project, a time may be meant as one."""
+    """Refuse "api yesterday fix": the first word may be a project, and then "yesterday" may be meant as a time."""
     first, _, others = words.partition(" ")
     found = find_at_start(TIME_AFTER_FIRST_WORD, others)
     if found and "length" in found.groups and read_length(found.groups["length"]) >= LONGEST_AMOUNT:
-        return  # a 24h hotline
+        return  # "a 24h hotline" is a note
     if found and first.lower() not in INTRODUCING_WORDS and found.rest.strip():
         if found.groups.get("when", "").lower() == "today":
             raise NotUnderstood(

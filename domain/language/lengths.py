@@ -42,7 +42,7 @@ _SHAPES = (
 )
 _LENGTH = TimePattern(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
 LENGTH = without_group_names(f"(?:{_LENGTH.pattern})")
-# After an hour alone, a number may be its minutes.
+# After a bare hour, a number may be the minutes.
 ENDS_WITH_HOURS = re.compile(rf"(?:^|[\W\d]){HOURS}$", re.IGNORECASE)
 
 

@@ -1,5 +1,4 @@
-"""Detects words at the end of a note that say when something was, though they are no time that can be read: "last
-week", "at 9:00+2"."""
+"""Detects words at the end of a note that name a time in a form that can not be read: "last week", "at 9:00+2"."""
 
 from domain.language import foreign_words
 from domain.language.english import MONTHS, ONES, WEEKDAYS
@@ -7,7 +6,7 @@ from domain.language.idioms import BOUNDS, SHORT_DAYS
 from domain.language.vocabulary import DAY_PARTS, DAYS, MEALS, compile_ascii
 
 _IN_SHORT = foreign_words.UNAMBIGUOUS_DAYS | SHORT_DAYS
-_LOOKED_AT = 80  # characters: a time at the end of a note is short
+_LOOKED_AT = 80  # characters from the end: a time at the end of a note is short
 
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
@@ -54,7 +53,7 @@ _HOUR_IN_FRONT = compile_ascii(
 
 
 def find_time_at_end(text: str) -> str:
-    """Find the words at the end of a note that say when something was; "" for none."""
+    """Find the words at the end of a note that name a time; "" if there are none."""
     end = text[-_LOOKED_AT:]
     found = _AT_THE_END.search(end)
     if found and not _INTRODUCED.search(end[: found.start()]):
@@ -64,7 +63,7 @@ def find_time_at_end(text: str) -> str:
 
 
 def has_short_day_name(text: str) -> bool:
-    """Whether the first or the last word is a day that no other pattern matches: "gestern", "ydy"."""
+    """Return whether the first or the last word is a day that no other pattern matches: "gestern", "ydy"."""
     words = text.lower().split()
     return bool(words) and not _IN_SHORT.isdisjoint(word.rstrip(".,;!") for word in (words[0], words[-1]))
 
@@ -78,13 +77,15 @@ _BREAK_AT_THE_END = compile_ascii(
 
 
 def find_break_at_end(text: str) -> str:
-    """Find the words at the end of a note that would change how long it was: "minus 30m lunch"; "" for none."""
+    """Find the words at the end of a note that would change the length of the entry: "minus 30m lunch". "" if there
+    are none."""
     found = _BREAK_AT_THE_END.search(text[-_LOOKED_AT:])
     return found[1] if found else ""
 
 
 def find_clock_near_end(text: str) -> str:
-    """Find a time of day among the last words of a note, with what follows it: "at 9h15 UTC"; "" for none."""
+    """Find a time of day among the last words of a note, and return it with the words after it: "at 9h15 UTC". ""
+    if there is none."""
     words = text.split()
     for at in range(max(0, len(words) - 5), len(words)):
         word, before = words[at].lower(), words[at - 1].lower() if at else ""

@@ -1,8 +1,8 @@
 """Regular expressions for times, in which each kind of name is one letter.
 
-A pattern is matched against the text with every name masked by capital letters, as many as the name is long: "12 nov"
-is matched as "12 MMM". Positions stay as they are, and a pattern needs one letter in place of twenty names: written
-out, all patterns together take twice as long to compile and to match.
+Patterns match a mask of the text, in which capital letters replace every name, as many as the name is long: "12
+nov" becomes "12 MMM". Positions stay the same, and a pattern needs one letter in place of twenty names: with the
+names written out, all patterns together take twice as long to compile and to match.
 """
 
 import re
@@ -21,13 +21,13 @@ def _name_masks() -> dict[str, str]:
 
 
 _NAMES = _name_masks()
-# Capital letters of the text itself would pass for names, and a name is a name however it is written.
+# To lower case: capital letters of the text would look like masked names, and names match in any case.
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 _NAME = re.compile(r"[a-z]{3,9}+(?![a-z])")
 
 
 class PatternMatch:
-    """What a pattern matched, in the words of the text instead of its mask."""
+    """A match of a pattern, with the words of the text instead of the mask."""
 
     __slots__ = ("_match", "_text")
 
@@ -45,7 +45,7 @@ class PatternMatch:
         return self._match.end()
 
     def groups(self) -> dict[str, str]:
-        """Return what the named groups hold, without groups that took no part."""
+        """Return the text that each named group matched, without groups that did not match."""
         names = self._match.re.groupindex
         return {name: self[name] for name in names if self._match.start(name) >= 0}
 
@@ -85,7 +85,7 @@ def compile_patterns() -> None:
         shape.compiled  # noqa: B018 - asked for
 
 
-@lru_cache(maxsize=256)  # dozens of patterns are matched against one command
+@lru_cache(maxsize=256)  # one command is matched against dozens of patterns
 def mask_names(text: str) -> str:
     """Replace the names in a text by the capital letters that patterns match."""
     return _NAME.sub(_mask_name, text.translate(_LOWER))

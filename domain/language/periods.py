@@ -22,8 +22,8 @@ from domain.time.periods import (
 
 
 def parse_period(text: str) -> PeriodPhrase | None:
-    """Read a text that is a period and nothing else; None where it is not. Raises NotUnderstood with a hint where it
-    nearly is one."""
+    """Read a text that consists of a period only; None if it does not. Raises NotUnderstood with a hint if it is
+    nearly a period."""
     text = normalize(text.lower())
     if len(text) > LONGEST:
         return None
@@ -42,7 +42,7 @@ def parse_period(text: str) -> PeriodPhrase | None:
 
 
 def parse_week(text: str) -> WeekPhrase:
-    """Read a text that names a week: `last`, `this`, `2026-W47`, or any day in it. Raises NotUnderstood."""
+    """Read a text that names a week: `last`, `this`, `2026-W47`, or any day in the week. Raises NotUnderstood."""
     said = parse_period(text) or parse_period(f"{text} week")
     if said is None or said in _LONGER or isinstance(said, PeriodRange | LastDays | MonthPeriod | YearPeriod):
         raise NotUnderstood(
@@ -56,7 +56,7 @@ _LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_Y
 
 
 def _parse_single_period(text: str) -> PeriodPhrase | None:
-    """Read a period that is not a range of two."""
+    """Read a period that is not a range between two periods."""
     text = _FILLER.sub("", text)
     if text in _NAMED:
         return _NAMED[text]
@@ -75,7 +75,7 @@ def _parse_single_period(text: str) -> PeriodPhrase | None:
         return WeekPeriod(week=int(groups.get("week") or groups["week2"]), year=int(year) if year else None)
     if found := _WEEK_OF.fullmatch(text):
         return WeekWithDay(day=read_day(found["day"]))
-    # Two weeks ago is a day to some and a week to others.
+    # "two weeks ago" means a day to some people and a week to others.
     return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
 
 
@@ -90,7 +90,7 @@ def _read_days_of_month(found: PatternMatch) -> PeriodRange:
 
 
 def _parse_range(text: str) -> PeriodRange | None:
-    # A dash joins two days, and the parts of one: every place is tried.
+    # A dash may join two days, or the parts of one day, so every dash is tried.
     text = re.sub("^(?:from|between) ", "", text)
     for found in _DATE_TO.finditer(text):
         first, last = _parse_single_period(text[: found.start()]), _parse_single_period(text[found.end() :])

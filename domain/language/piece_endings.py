@@ -1,4 +1,4 @@
-"""What a piece of time ends with: it decides which words behind the piece are more of it."""
+"""The kinds of endings of a piece of time. They decide which words after the piece continue it."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ _CLOCK_LAST = compile_ascii(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)"
     r"|(?:.*\bat|@) ?\d{1,2}h|.*[-–—] ?\d{1,2}h"
 )
-# Nothing behind it makes it another day, but what leads to a time: "yesterday of last week".
+# Exact days. Only words that lead to a time continue them: "yesterday of last week".
 _EXACT_LAST = compile_ascii(r".*(?:\b(?:today|yesterday)| ago|\d{4}-\d\d?-\d\d?|\d{4})[.,]?")
 _BARE_LAST = compile_ascii(
     r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -26,7 +26,7 @@ _BARE_LAST = compile_ascii(
 
 
 def classify_ending(piece: str) -> PieceEnding:
-    """Return what a piece of time ends with."""
+    """Return the kind of the ending of a piece of time."""
     piece = piece.lower()
     if _DOTTED_LAST.fullmatch(piece):
         return "clock"

@@ -1,7 +1,7 @@
 """Reads ranges, two times of day with a dash between them: `9-11:30`, `9am-noon`, `22:00-02:00`.
 
-9-5 is a working day, 22:00-02:00 crosses midnight, 9-11am lies in the morning, 11-1pm crosses noon. A range that may
-as well lie in the morning as in the afternoon is refused, with both readings.
+9-5 is a working day, 22:00-02:00 crosses midnight, 9-11am lies in the morning, 11-1pm crosses noon. A range that
+could lie in the morning or in the afternoon is refused, and the message names both readings.
 """
 
 import re
@@ -23,7 +23,7 @@ from domain.language.clock_times import (
 from domain.language.english import TO
 from domain.time.intervals import LONGEST_RANGE
 
-_DAY_BEGINS = 7 * 60  # from then until noon, an hour without am or pm is read as it stands
+_DAY_BEGINS = 7 * 60  # from then until noon, an hour without am or pm is an hour of the morning
 
 _EDGES = (
     rf"(?:from |at )?(?P<a>{EDGE}){TO}(?P<b>{LAST_EDGE})",
@@ -34,10 +34,10 @@ RANGE = rf"(?:{'|'.join(_EDGES)})"
 
 
 def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool] | None:
-    """Read the groups that `RANGE` matched; `part` is the part of the day that stood beside them, or "".
+    """Read the groups that `RANGE` matched. `part` is the part of the day beside them, or "".
 
-    Returns the start, how far the clocks go until the end, and whether the range could lie twelve hours later. None
-    where the groups hold no range. Raises NotUnderstood.
+    Returns the start, how far the wall clocks advance until the end, and whether the range could also lie twelve
+    hours later. Returns None if the groups hold no range. Raises NotUnderstood.
     """
     edges = [groups[name] for name in "abcdef" if name in groups]
     if not edges:
@@ -45,7 +45,7 @@ def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool
     first, last = edges
     _refuse_amounts(first.lower(), last.lower())
     start, end = read_clock(first), read_clock(last)
-    # 11:00-00:15: who writes one of them by 24 hours, and both with two digits, counts to 24.
+    # 11:00-00:15: if one time is in 24-hour form and both have two digits, both are 24-hour times.
     if all(map(_TWO_DIGITS.fullmatch, edges)) and (start.of_24_hours or end.of_24_hours):
         start, end = replace(start, sure=True), replace(end, sure=True)
     if part:
@@ -62,7 +62,8 @@ def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool
 
 
 def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
-    """Choose the hours that are meant: minutes since midnight of both ends. Raises NotUnderstood for two readings."""
+    """Choose the readings of both ends. Return them in minutes since midnight. Raises NotUnderstood if two readings
+    are possible."""
     if start.sure and end.sure:
         return start.minutes, end.minutes
     as_it_stands = (start.minutes, end.minutes)
@@ -75,7 +76,7 @@ def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
     )
     both_possible = _length(readings[-1]) <= LONGEST_RANGE.total_seconds() // 60
     if start.sure or end.half:
-        # Twelve hours lie between the two readings: the nearer end is meant, or the nearer start.
+        # The two readings are twelve hours apart: take the nearer end, or the nearer start.
         counted_to_24 = start.of_24_hours and start.minutes >= HALF
         doubtful = counted_to_24 or (end.minutes == 0 and both_possible)
         if doubtful and readings[0] != as_it_stands:
@@ -111,7 +112,7 @@ def _two_readings(*readings: tuple[int, int]) -> NotUnderstood:
 
 
 def _refuse_amounts(first: str, last: str) -> None:
-    """Refuse 1-2h and 1h-2h, which are more likely an amount that somebody was not sure of."""
+    """Refuse 1-2h and 1h-2h, which people rather type for an amount that they are not sure of."""
     if _WHOLE_HOURS.fullmatch(last) and (first.isdecimal() or first in _FEW_HOURS):
         raise NotUnderstood(
             f"Is “{first}-{last}” an amount or a range? Please say `{last}` for an amount, or `9:00-11:30` for a "

@@ -1,4 +1,4 @@
-"""The patterns of points in time in text, and of what stands beside one in a note."""
+"""Patterns of points in time in text, and of words beside one in a note."""
 
 from domain.language.clock_times import (
     FULL_TIME,
@@ -22,7 +22,7 @@ _NOW_OR_AGO = rf"(?P<now>(?:just |right )?now)|{_AGO}"
 _FULL, _ANY, _NAMED_WHEN = rf"(?P<at>{FULL_TIME}|{LONE_TIME})", rf"(?P<at>{TIME})", rf"(?P<when>{WHEN})"
 _SPOKEN_WHEN = rf"(?P<when>{PART}|{DAY_IN_WORDS})"
 _NAMED_INSTANT = rf"(?:{LEAD} ?)?(?P<instant>{INSTANT})"
-# After since or for it may be an amount, and is asked about.
+# After "since" or "for", the same form may be an amount, and is refused with a question.
 _HOUR_AT = rf"(?:(?:started |starting |beginning )?at|@) ?(?P<at>{HOUR_WITH_H})"
 _LOOSE_LEAD = rf"{LEAD} ?(?:about |around )?"
 _DAY_TIME_PART = rf"(?:{_LOOSE_LEAD})?(?P<when>{DAY}),? (?:at )?{_ANY} (?P<part>{PART_ALONE})"
@@ -69,18 +69,18 @@ WHOLE_POINT = whole_patterns(
     rf"(?P<at>{UNMISTAKABLE})",
 )
 BOUND = TimePattern(r"\bsince\b|^(?:until|till?|before|after) ")
-# Few begin so early; later hours are read as times.
+# Few people start so early; later hours are read as times.
 TIME_OR_AMOUNT = TimePattern(r"\b(?:since|from) (?P<hour>[1-6])h(?P<minute>[0-5]\d)\b(?! ago)")
 SINCE_DAY_AT_END = end_patterns(rf"since {WHEN}")
 CLOCK_AT_END = end_patterns(_FULL)
 SECOND_POINT_AT_END = end_patterns(
     _AGO, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_NAMED_WHEN}"
 )
-# Days on which nothing can have been planned.
+# Past days: no plan can be meant.
 PAST_DAY_AT_END = end_patterns(
     rf"(?:(?:the )?day before yesterday|yesterday|\S+ (?:days?|weeks?|fortnights?) ago|last {WEEKDAY}|{PART})"
 )
-# Right behind the first word, which may be a project: "api 9:00 standup".
+# A time right after the first word, which may be a project: "api 9:00 standup".
 TIME_AFTER_FIRST_WORD = start_patterns(
     _AGO,
     rf"(?:{LEAD} )?{_FULL}(?:,? {_NAMED_WHEN})?",
@@ -111,7 +111,7 @@ INTRODUCING_WORDS = {
     "and",
     "or",
 }
-# "prep for 14:00": what it is for, not when it began.
+# "prep for 14:00": the time names the purpose of the work, not its start.
 INTRODUCED_AT_END = TimePattern(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$"
 )

@@ -1,6 +1,6 @@
 """Reads points in time: `at 14:15`, `20 min ago`, `since yesterday 16:00`.
 
-A text is understood as a whole or refused; nothing is guessed.
+A text is understood as a whole or refused; no part is guessed.
 """
 
 from datetime import timedelta
@@ -52,8 +52,9 @@ from domain.time.time_points import Ago, At, TimePoint
 def extract_time_point(text: str) -> tuple[TimePoint | None, str]:
     """Extract the point in time from the start of the text, or from its end.
 
-    Returns it with the rest of the text, or None with the text as it was. At the end, where a note usually stands, a
-    clock time needs a day, `at`, `since` or `from`, and a bare hour never counts. Raises NotUnderstood for two times.
+    Returns it with the rest of the text, or None with the unchanged text. At the end, where a note usually stands,
+    a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts. Raises NotUnderstood for two
+    times.
     """
     typed = unwrap_parentheses(" ".join(text.split()), POINT_AT_END)
     if not may_hold_time(typed):
@@ -93,7 +94,7 @@ def _starts_with_spoken_time(words: str) -> bool:
 
 
 def _find_spoken_time_near_end(words: str) -> str:
-    """Find a time that would be read if nothing followed it: "half past eight Berlin time", "at seven +02:00"."""
+    """Find a time that would be read if no words followed it: "half past eight Berlin time", "at seven +02:00"."""
     end = words[-60:]
     for pattern in SPOKEN_NEAR_END.all:
         for found in pattern.finditer(end):
@@ -108,16 +109,16 @@ def _find_past_day_at_end(words: str) -> str:
 
 
 def parse_time_point(text: str) -> TimePoint:
-    """Read a text that is a point in time and nothing else. Raises NotUnderstood."""
+    """Read a text that consists of a point in time only. Raises NotUnderstood."""
     if piece := match_whole(WHOLE_POINT, text):
         return _build_time_point(piece)
     raise _not_a_time_point(text, "")
 
 
 def refuse_unread_time(words: str) -> None:
-    """Raise NotUnderstood where the words of a note begin or end like a time that was not read.
+    """Raise NotUnderstood if the words of a note begin or end like a time that was not read.
 
-    A timer must not start now where its person meant another time.
+    A timer must not start now if its person meant another time.
     """
     words = " ".join(words.split())
     if not (may_hold_time(words) or starts_with_misspelt_day(words) or BOUND.search(words)):

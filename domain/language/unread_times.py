@@ -1,4 +1,4 @@
-"""Detects a time at the start of a text that no pattern matched: such a text is refused, not taken for a note."""
+"""Detects a time at the start of a text that no pattern matched. Such a text is refused instead of becoming a note."""
 
 from domain.language.continuation_words import BEFORE_TIME, LEADING_WORDS
 from domain.language.continuations import (
@@ -36,7 +36,7 @@ _LEADS_TO_AN_HOUR = {"at", "from", "around", "about", "before", "circa", "ca", "
 
 
 def starts_with_unread_time(text: str) -> bool:
-    """Whether a text in which no time was found starts with one all the same."""
+    """Return whether a text in which no pattern found a time nevertheless starts with a time."""
     first, second, third, fourth = first_four_words(text)
     if not first or is_note((first, second, third, fourth)):
         return False
@@ -66,12 +66,12 @@ def starts_with_unread_time(text: str) -> bool:
 
 
 def _number_starts_time(first: str, second: str, third: str) -> bool:
-    """Whether a time starts with that number: "20 to 9", "nine PST", "9 p m", "two hours"."""
+    """Return whether a time starts with that number: "20 to 9", "nine PST", "9 p m", "two hours"."""
     if second in {"to", "past", "before", "till"}:
         return is_number(third) or third in DAY_PARTS
     spelt = second in {"a", "p"} and third == "m"
     if _MAYBE_AN_HOUR.fullmatch(first) and second and second != "on" and not second.endswith("s"):
-        return True  # 9 standup; but 12 tickets
+        return True  # "9 standup"; but "12 tickets" is a note
     hour, minute = NUMBERS.get(first, 0), NUMBERS.get(second, 0)
     if 1 <= hour <= 12 and 10 <= minute < 60 and second in NUMBER_WORDS:  # nine thirty
         return True

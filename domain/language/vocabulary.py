@@ -1,6 +1,7 @@
 """Words of time: names, units, and digits in forms that only times have.
 
-A word is what stands between spaces: `day-care`, `v1.2` and `last-minute` are one word each, and no words of time.
+A word is everything between two spaces: `day-care`, `v1.2` and `last-minute` are one word each, and no words of
+time.
 """
 
 import re
@@ -23,7 +24,7 @@ UNITS = {
     "week", "weeks", "fortnight", "month", "months", "quarter", "year", "years",
 }  # fmt: skip
 LETTERS_OF_UNITS = {"h", "m", "s", "d", "w"}
-# Everybody knows what is meant, but not at which hour.
+# The words are clear, but not the hour that they mean.
 MEALS = {
     "lunch", "lunchtime", "breakfast", "dinner", "dawn", "dusk", "sunrise", "sunset", "eod", "cob", "now",
 }  # fmt: skip
@@ -37,15 +38,15 @@ ZONE_ABBREVIATIONS = {
     *ZONES.split("|"), "z", "zulu", "ist", "msk", "eet", "eest", "mez", "mesz", "nzst", "nzdt", "sgt",
     "hkt", "brt", "akst", "hst",
 }  # fmt: skip
-# Whose time may be meant: Berlin time, local time.
+# Words before "time" that name a zone: Berlin time, local time.
 CLOCK_OWNERS = {zone.rpartition("/")[2].lower() for zone in ZONE_NAMES} | {
     "local", "server", "my", "your", "our", "their", "eastern", "pacific", "central", "mountain", "standard", "summer",
     "winter", "daylight", "london", "german", "european",
 }  # fmt: skip
-SHORT_ZONES = {"ET", "CT", "MT", "PT", "WET", "WEST"}  # in capitals only: et and west are words
+SHORT_ZONES = {"ET", "CT", "MT", "PT", "WET", "WEST"}  # only in capitals, because "et" and "west" are words
 
 _ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
-# But monday.com is no Monday.
+# A day or month with text attached; but "monday.com" does not mean Monday.
 _NAME_GLUED = compile_ascii(
     rf"(?:{'|'.join(MONTHS)})(?=[^\w'’-])(?!\.\w|/\d)"
     rf"|(?:{'|'.join(WEEKDAYS)}|today|yesterday)(?=[^\w'’-])(?!\.\w)"
@@ -53,9 +54,10 @@ _NAME_GLUED = compile_ascii(
 _UNIT = rf"(?:{HOURS}|{MINUTES}|secs?|s)"
 _NUMBER = compile_ascii(r"\d{1,2}")
 _ORDINAL = compile_ascii(r"\d{1,2}(?:st|nd|rd|th)")
-# A number with a sign of its own is no time: 360°, 20€, 10%.
+# A number with one of these signs is not a time: 360°, 20€, 10%.
 _NO_SIGN = r"(?![°€£¥₹%…’”])"
-# Whatever is glued to them: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3, 9-11, mon-fri, 9ish, 20261112.
+# Forms that look like a time, whatever is attached: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3, 9-11,
+# mon-fri, 9ish, 20261112.
 _LIKE_A_TIME = compile_ascii(
     r"[~@(+−–—-]{0,3}(?:"
     r"\d{1,2}[:h]\d\d(?![\d:/]*[a-z]{3}).*|\d{1,2}:\d{1,2}:\d.*"
@@ -98,7 +100,7 @@ def is_ordinal(word: str) -> bool:
 
 
 def first_four_words(text: str) -> tuple[str, str, str, str]:
-    """Return the first four words in lower case, without the marks around them; "" where there are fewer."""
+    """Return the first four words in lower case, without the marks around them; "" for missing ones."""
     words = (_strip_marks(word) for word in text[:120].lower().split()[:4])
     first, second, third, fourth = (*(_cut_glued_name(word) for word in words if word), "", "", "", "")[:4]
     return first, second, third, fourth
@@ -110,6 +112,7 @@ def _strip_marks(word: str) -> str:
 
 
 def _cut_glued_name(word: str) -> str:
-    """Return the name that a word starts with, glued to the rest ("oct@home"); other words ("may-day") as they are."""
+    """Return the name at the start of a word that has other text attached ("oct@home"); other words ("may-day")
+    unchanged."""
     found = _NAME_GLUED.match(word)
     return found[0] if found else word

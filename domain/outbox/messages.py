@@ -1,4 +1,4 @@
-"""What messages that wait in the outbox are about. One class per kind; its `kind` is its name where it is kept."""
+"""Contents of the messages that wait in the outbox: one class per kind. Its `kind` is the stored name."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -11,7 +11,8 @@ from domain.time.periods import DateRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestContent:
-    """The digest of a person's day, which is read when it is sent. `asked` is true where the person asked for it."""
+    """The digest of a person's day. The day is read when the digest is sent. `asked` is true if the person asked
+    for it."""
 
     person_id: UUID
     day: date
@@ -21,7 +22,7 @@ class DigestContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextContent:
-    """A text that is complete already, such as one that another system sent."""
+    """A complete text, such as one that another system sent."""
 
     text: str
     kind: Literal["text"] = "text"
@@ -29,7 +30,7 @@ class TextContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderContent:
-    """Remind the person that nothing was tracked on that day so far."""
+    """A reminder that nothing was tracked on that day so far."""
 
     person_id: UUID
     day: date
@@ -38,7 +39,7 @@ class ReminderContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardContent:
-    """The card of an entry: the result of a form that was opened from no message, or a card shared in a channel."""
+    """The card of an entry: the result of a form that was not opened from a message, or a card shared in a channel."""
 
     person_id: UUID
     entry_id: UUID
@@ -47,7 +48,7 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportContent:
-    """A file of the person's entries, made from what they are when it is sent."""
+    """A file of the person's entries, as they are when it is sent."""
 
     person_id: UUID
     dates: DateRange
@@ -57,7 +58,7 @@ class ExportContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekContent:
-    """A timesheet at that version, for its owner or for somebody who decides on it. `person_id` is the reader."""
+    """A timesheet at that version, for its owner or for a person who decides on it. `person_id` is the reader."""
 
     person_id: UUID
     timesheet_id: UUID
@@ -68,7 +69,7 @@ class WeekContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchContent:
-    """Ask whether the person still works on the running timer; sent only while the question is open."""
+    """The question whether the person still works on the running timer; sent only while the question is open."""
 
     person_id: UUID
     entry_id: UUID
@@ -77,7 +78,7 @@ class WatchContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportContent:
-    """The preview of an import, which is read when it is sent."""
+    """The preview of an import. It is computed when it is sent."""
 
     person_id: UUID
     import_id: UUID
@@ -95,15 +96,15 @@ class LookBackContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLookBackContent:
-    """The team's weekly summary for the lead `person_id`; not sent once that person is no lead."""
+    """The team's weekly summary for the lead `person_id`; not sent if that person is no lead any more."""
 
     person_id: UUID
     monday: date
     kind: Literal["team_look_back"] = "team_look_back"
 
 
-# A row of an earlier version has no `kind` for texts, cards and imports: it is read as the first class that most of its
-# fields fit. So CardContent stands before WatchContent.
+# Rows that an earlier version stored have no `kind` for texts, cards and imports: each is read as the first class
+# that most of its fields fit. So CardContent must stand before WatchContent.
 Content = (
     DigestContent
     | TextContent
@@ -119,5 +120,5 @@ Content = (
 
 
 def kind_of(content: type[Content]) -> str:
-    """The kind that messages of this class have."""
+    """Return the kind of the messages of this class."""
     return next(str(field.default) for field in fields(content) if field.name == "kind")

@@ -1,4 +1,4 @@
-"""Names of projects: when two titles are the same, free slugs, and which project a name means."""
+"""Names of projects: equality of titles, free slugs, and the project that a name means."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -8,11 +8,11 @@ from itertools import count
 from domain.errors import Refusal, UnknownProject
 from domain.projects.projects import LONGEST_SLUG, SHORTEST_BEGINNING, Project, make_slug
 
-MOST_SHOWN = 5  # projects that a name could mean, in a sentence
+MOST_SHOWN = 5  # projects that a sentence lists for an ambiguous name
 
 
 class AmbiguousProject(UnknownProject):
-    """Several projects begin with the name, and none has it. `projects` are those that could be meant."""
+    """Several projects begin with the name, and none has exactly that name. `projects` are the candidates."""
 
     def __init__(self, name: str, projects: Sequence[Project]) -> None:
         super().__init__(name)
@@ -23,7 +23,8 @@ class AmbiguousProject(UnknownProject):
 
 
 class ArchivedProject(Refusal):
-    """The name means an archived project, which takes no new time. `must` says that the name can mean nothing else."""
+    """The name belongs to an archived project, which accepts no new time. `must` is true if the word can only be a
+    project name, not a part of the note."""
 
     def __init__(self, name: str, project: Project, *, must: bool, former_title: str | None = None) -> None:
         self.called = project.title + (f" (was {former_title})" if former_title else "")
@@ -47,7 +48,7 @@ def fold_title(title: str) -> str:
 
 
 def find_free_slug(title: str, taken: Collection[str]) -> str:
-    """Return the slug of that title, with the first number behind it that is not `taken` where it needs one."""
+    """Return the slug of that title; if it is in `taken`, with the first free number appended."""
     base = make_slug(title)
     if base not in taken:
         return base
@@ -62,8 +63,7 @@ def _number_slugs(base: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedProject:
-    """A project with all names that can mean it. `former` maps each folded name of before to the title that the project
-    had then."""
+    """A project with all its names. `former` maps each folded former name to the title that the project had then."""
 
     project: Project
     archived: bool = False
@@ -72,7 +72,7 @@ class NamedProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameMatch:
-    """The project that a name means. `former_title` is its title of then, where the name is a former one."""
+    """The project that a name means. `former_title` is its title at that time, if the name is a former one."""
 
     project: Project
     archived: bool = False
@@ -88,8 +88,8 @@ class NameLookup:
 
 
 def look_up_name(name: str, projects: Sequence[NamedProject], *, whole: bool = False) -> NameLookup:
-    """Find the project with that title, else with that slug, else with that former name; archived ones too. Otherwise,
-    unless the name is `whole`, the only live project that begins with it."""
+    """Find the project with that title, else with that slug, else with that former name, including archived
+    projects. Otherwise, unless the name is `whole`, find the only live project that begins with it."""
     wanted = fold_title(name)
     for fits in (_has_title, _has_slug, _had_name):
         for one in projects:

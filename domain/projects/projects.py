@@ -1,4 +1,4 @@
-"""Projects, and how people name them in a text."""
+"""Projects, and the words with which people name them in a text."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from domain.errors import FieldErrors
 LONGEST_TITLE = 80
 LONGEST_DESCRIPTION = 2_000
 LONGEST_SLUG = 40
-SHORTEST_BEGINNING = 2  # one letter begins too many words of a note
+SHORTEST_BEGINNING = 2  # a single letter begins too many words of a note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectDetails:
-    """Everything about a project. `owner_id` is the person who made it, where one did; instants are UTC."""
+    """Everything about a project. `owner_id` is the person who created it, None if the service did; instants are
+    UTC."""
 
     id: UUID
     slug: str
@@ -38,13 +39,13 @@ class ProjectDetails:
 
     @property
     def project(self) -> Project:
-        """The project as entries name it."""
+        """Return the project in the form that entries refer to."""
         return Project(id=self.id, slug=self.slug, title=self.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectParams:
-    """What to change about a project; None keeps what it is."""
+    """The fields of a project to change; None keeps a field."""
 
     title: str | None = None
     description: str | None = None
@@ -55,12 +56,11 @@ class ProjectParams:
 class ProjectMention:
     """The words with which a text names a project.
 
-    With `must`, for `name:` and for webhooks, an unknown name is refused. Otherwise `name` is the first word typed, and
-    it belongs to the note when no project has that name. With `whole`, for names that nobody types by hand, the
-    beginning of a name is not enough: one that is unique today may not be tomorrow.
+    With `must`, for `name:` and for webhooks, an unknown name is refused. Otherwise `name` is the first word typed,
+    and it belongs to the note if no project has that name. With `whole`, for names that people do not type by hand,
+    the beginning of a name does not match: a beginning that is unique today may not be tomorrow.
 
-    `typed` is the text itself where it is more than the name: "on api" belongs to the note when there is no project
-    api.
+    `typed` is the text itself if it is more than the name: "on api" belongs to the note if no project is named api.
     """
 
     name: str
@@ -76,16 +76,15 @@ class ProjectOutcome(StrEnum):
     RENAMED = "renamed"
     ARCHIVED = "archived"
     BROUGHT_BACK = "brought_back"  # out of the archive
-    UNCHANGED = "unchanged"  # it was so already
+    UNCHANGED = "unchanged"  # it was in that state already
     CHANGED = "changed"
     DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAnswer:
-    """The result of an operation on a project. `before` is the project before the change, where it differs. `archived`
-    says of an unchanged project that it is archived. `no_longer` is another project that had this name before, and that
-    the name does not mean any more."""
+    """The result of an operation on a project. `before` is the project before the change, if it differs. `archived`
+    says whether an unchanged project is archived. `no_longer` is another project that this name meant before."""
 
     change: ProjectOutcome
     project: Project
@@ -96,7 +95,7 @@ class ProjectAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelProject:
-    """The project of a Slack channel, None where it has none. `before` is the one before this operation."""
+    """The project of a Slack channel, None if the channel has none. `before` is the project before this operation."""
 
     channel: str
     project: Project | None
@@ -106,7 +105,7 @@ class ChannelProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectList:
-    """Live projects, sorted by title. `more` says that there are others beyond these."""
+    """Live projects, sorted by title. `more` is true if there are further projects."""
 
     projects: tuple[Project, ...]
     more: bool
@@ -115,16 +114,16 @@ class ProjectList:
 def make_slug(title: str) -> str:
     """Make a short lower-case name that is easy to type: "Café Site!" -> "cafe-site".
 
-    Different titles may give the same one; `project_names.find_free_slug` then adds a number.
+    Different titles may have the same slug; `project_names.find_free_slug` then adds a number.
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-")
-    # A title without a single Latin letter or digit still is a title; it becomes its own slug.
+    # A title without any Latin letter or digit becomes its own slug.
     return slug or re.sub(r"\s+", "-", title.strip().lower())[:LONGEST_SLUG]
 
 
 def validate_title(title: str) -> str:
-    """Return the title as it is stored. Raises FieldErrors where it is empty or too long."""
+    """Return the title as it is stored. Raises FieldErrors if it is empty or too long."""
     title = " ".join(title.split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in title):
         raise FieldErrors({"title": "A project needs a name, for example `api`."})
@@ -134,12 +133,12 @@ def validate_title(title: str) -> str:
 
 
 def validate_description(description: str) -> str:
-    """Return the description. Raises FieldErrors where it is too long."""
+    """Return the description. Raises FieldErrors if it is too long."""
     if len(description) > LONGEST_DESCRIPTION:
         raise FieldErrors({"description": f"At most {LONGEST_DESCRIPTION} characters, please."})
     return description
 
 
 def is_likely_title(word: str) -> bool:
-    """Whether to offer the first word of a text as a new project: a short, plain word, no address or markup."""
+    """Return whether to offer the first word of a text as a new project: a short, plain word, no address or markup."""
     return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))

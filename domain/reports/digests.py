@@ -1,4 +1,4 @@
-"""Daily digests: the days that get one."""
+"""The rules for which days get a daily digest."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from domain.reports.reports import DayReport
 
 
 class DigestOutcome(StrEnum):
-    """What is stored of a date: its digest was queued, or why there is none."""
+    """The outcome of a date's digest: it was queued, or the reason why not."""
 
     QUEUED = "queued"
     NOTHING_TRACKED = "nothing_tracked"
@@ -14,6 +14,6 @@ class DigestOutcome(StrEnum):
 
 
 def is_worth_sending(report: DayReport) -> bool:
-    """Whether a day gets a digest: one with entries does. So does, if it is no day off, a working day, and any day for
-    people who chose a time of their own."""
+    """Return whether a day gets a digest. A day with entries does. An empty day does if it is not a day off and
+    either a working day or of a person who chose their own digest time."""
     return bool(report.lines) or (not report.off and (report.expected or report.person.digest.daily))

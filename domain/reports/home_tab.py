@@ -12,8 +12,9 @@ from domain.reports.timesheets import WaitingWeek
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeTab:
-    """The Home tab at the instant `at` (UTC). `recent` are the projects that they worked on lately, the latest first.
-    `first_time` is true until something was tracked. `waiting` are submitted weeks that they may decide on."""
+    """The Home tab at the instant `at` (UTC). `recent` are the projects that the person worked on lately, the
+    latest first. `first_time` is true until they have tracked something. `waiting` are submitted weeks on which
+    they may decide."""
 
     person: Person
     at: datetime

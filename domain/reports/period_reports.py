@@ -15,7 +15,7 @@ from domain.time.periods import DateRange
 
 
 class Dimension(StrEnum):
-    """What a report is grouped by."""
+    """The dimension by which a report groups its time."""
 
     PROJECT = "project"
     DAY = "day"
@@ -25,9 +25,10 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPart:
-    """A part of a total: its exact length, and the whole minutes that are shown, with which the parts add up.
+    """A part of a total: its exact length, and the displayed whole minutes, which add up to the displayed total.
 
-    `rounded` is None in results that were stored before the field existed, and where a length stands by itself.
+    `rounded` is None in results that were stored before the field existed, and for a length that is not a part of a
+    total.
     """
 
     length: timedelta
@@ -45,18 +46,19 @@ class DayTotal(ReportPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(ReportPart):
-    """A group of a report, such as a project. `name` is empty for time without a project, or without a tag."""
+    """A group of a report, such as a project. `name` is empty for time without a project or tag."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReport:
-    """A period of a person at the instant `at` (UTC), or of everybody where it is grouped by person.
+    """The report of a person's period at the instant `at` (UTC), or of everybody's if it is grouped by person.
 
-    The days add up to the total, and so do the groups, except tags: an entry with two tags counts in both. `partial`
-    says that other people's time is left out, because the viewer may not see it. In a report of everybody, each
-    person's days are those of their own zone, and the total that is shown is the sum of what is shown for each.
+    The days add up to the total, and so do the groups, except tags: an entry with two tags counts in both.
+    `partial` is true if it leaves out other people's time because the viewer may not see it. In a report of
+    everybody, each person's days are those of their own zone, and the displayed total is the sum of the displayed
+    lengths.
     """
 
     person: Person
@@ -88,7 +90,7 @@ def build_period_report(
     entries: Sequence[TimeEntry],
     at: datetime,
 ) -> PeriodReport:
-    """Build the report. `days` come with their spans in the person's zone; entries may reach over their ends.
+    """Build the report. `days` come with their spans in the person's zone; entries may reach beyond the period.
 
     Days and projects are rounded together, whatever the report is grouped by, so that every report and the week's
     timesheet show the same figures.
@@ -131,7 +133,7 @@ def build_period_report(
 def _split_by_day(
     days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], at: datetime
 ) -> Iterator[tuple[TimeEntry, date, timedelta]]:
-    """Yield each entry with its length in each day that it shares time with."""
+    """Yield each entry with its length in each day that it overlaps."""
     starts = [span.start for _, span in days]
     for entry in entries:
         first = max(bisect_right(starts, entry.started_at) - 1, 0)
@@ -144,7 +146,8 @@ def _split_by_day(
 
 
 def _round_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[str, timedelta]:
-    """Round the groups together where they add up to the total, and each by itself where an entry is in several."""
+    """Round the groups together if they add up to the total; otherwise, because an entry can be in several, each
+    separately."""
     names = sorted(totals, key=lambda name: (-totals[name], name))
     if sum(totals.values(), timedelta()) != total:
         return {name: round_down(totals[name]) for name in names}

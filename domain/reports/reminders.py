@@ -1,4 +1,4 @@
-"""Reminders of a day without entries: on days they work, at the time they chose."""
+"""Reminders of a day without entries. They are sent on a person's working days, at the time that the person chose."""
 
 from collections.abc import Set
 from datetime import date, datetime, time
@@ -11,8 +11,8 @@ from domain.time.workdays import WorkWeek, is_working_day
 def next_reminder(
     after: datetime, at: time, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
-    """Return the first working day whose reminder is due later than `after`, with that instant (UTC); None for somebody
-    who works on no day."""
+    """Return the first working day whose reminder is due later than `after`, with that instant (UTC); None if the
+    person has no working days."""
     if not week.days:
         return None
     day, due = next_due(after, at, zone)

@@ -23,7 +23,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayLine:
-    """The part of an entry that lies in the day. While it runs, `span` ends at the instant of the report."""
+    """The part of an entry that lies in the day. For a running timer, `span` ends at the instant of the report."""
 
     entry_id: UUID
     project: Project | None
@@ -42,7 +42,7 @@ class ProjectTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayConfirmation:
-    """The person confirmed the day at the instant `at` (UTC), when it was in that `state`."""
+    """The person confirmed the day at the instant `at` (UTC), when it had that `state`."""
 
     at: datetime
     state: str
@@ -50,8 +50,9 @@ class DayConfirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMarks:
-    """What is stored about a person's day: their confirmation, whether it is off. `unconfirmed` are their forgotten
-    timers of any day that wait for an answer, `suggested` the suggestions for the day that became no entry."""
+    """The stored marks of a person's day: their confirmation, and whether the day is off. `unconfirmed` are the ids
+    of forgotten timers, of any day, whose end the person has not confirmed; `suggested` those of suggestions for
+    the day that became no entry."""
 
     confirmed: DayConfirmation | None = None
     off: bool = False
@@ -61,11 +62,12 @@ class DayMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport(LiveAnswer):
-    """A day of a person in their zone, at the instant `at` (UTC).
+    """A person's day in their zone, at the instant `at` (UTC).
 
-    `expected` is a day on which they work, `off` one that they took off. `confirmed` holds while the day is in the
-    state that they saw. `doubts` are their entries, of any day, that were ended as forgotten timers. `suggestions` are
-    for time of the day that has passed and is not tracked; `ignored` is how many of them the person ignored.
+    `expected` is true on a working day, `off` on a day off. `confirmed` is set while the day still has the state
+    that the person confirmed. `doubts` are their entries, of any day, that were ended as forgotten timers.
+    `suggestions` are for past time of the day that is not tracked; `ignored` is the number of suggestions that the
+    person ignored.
     """
 
     person: Person
@@ -86,7 +88,7 @@ class DayReport(LiveAnswer):
 
     @property
     def live_subject(self) -> date:
-        """The day that the report is about: the message that shows it is rewritten when something in it changes."""
+        """Return the day of the report: the message that shows it is rewritten when the day changes."""
         return self.day
 
     @property
@@ -99,12 +101,12 @@ class DayReport(LiveAnswer):
 
     @property
     def display_by_project(self) -> list[timedelta]:
-        """Return what is shown for each of `by_project`: whole minutes that add up to the total."""
+        """Return the displayed length of each of `by_project`: whole minutes that add up to the total."""
         return share_out([one.length for one in self.by_project])
 
     @property
     def display_by_line(self) -> list[timedelta]:
-        """Return what is shown for each of `lines`: the lines of a project add up to what is shown for it."""
+        """Return the displayed length of each of `lines`: the lines of a project add up to its displayed length."""
         shown = [timedelta()] * len(self.lines)
         for one, total in zip(self.by_project, self.display_by_project, strict=True):
             of_it = [number for number, line in enumerate(self.lines) if line.project == one.project]
@@ -117,7 +119,9 @@ class DayReport(LiveAnswer):
 
     @property
     def state(self) -> str:
-        """Return a digest of the day's entries: an entry that was changed and changed back gives the same one."""
+        """Return a digest of the day's entries. An entry that was changed and changed back gives the same digest."""
+        # The digest is stored (confirmed_days.state) and covers the `repr` of `Span`: if that class or one of its
+        # fields were renamed, every confirmed day would look changed.
         lines = [
             (line.entry_id, line.project and line.project.id, line.note, line.tags, line.span, line.running)
             for line in self.lines
@@ -126,12 +130,12 @@ class DayReport(LiveAnswer):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the day is in the state that its person confirmed."""
+        """Return whether the day has the state that its person confirmed."""
         return self.confirmed is not None and self.confirmed.state == self.state
 
 
 def sum_by_key(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
-    """Sum the lengths of each key."""
+    """Return the sum of the lengths of each key."""
     sums: dict[Key, timedelta] = {}
     for key, length in parts:
         sums[key] = sums.get(key, timedelta()) + length
@@ -149,7 +153,7 @@ def build_day_report(
     doubts: Sequence[TimeEntry] = (),
     suggested: Sequence[Suggestion] = (),
 ) -> DayReport:
-    """Build the report. `span` is that day in the person's zone; entries and suggestions may reach over its ends."""
+    """Build the report. `span` is that day in the person's zone; entries and suggestions may reach beyond it."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
     lines = tuple(
         DayLine(
@@ -198,7 +202,7 @@ def _longest_first(totals: dict[Project | None, timedelta]) -> tuple[ProjectTota
 
 
 def clip_entry(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
-    """Return the part of the entry that lies in `span`, until `at` while it runs; None where there is none."""
+    """Return the part of the entry that lies in `span`, until `at` if it still runs; None if no part does."""
     end = entry.ended_at or at
     if end <= entry.started_at:
         return None

@@ -1,12 +1,12 @@
-"""Rounding to whole minutes that add up to the total beside them.
+"""Rounds lengths to whole minutes that add up to the displayed total.
 
-Lengths are exact to the microsecond, and a total is rounded down. Parts that are each rounded by themselves would not
-add up to it, so they share the difference. Every part becomes one of the two whole minutes around it; a total below a
+Lengths are exact to the microsecond, and a total is rounded down. Parts that are rounded separately would not add
+up to it, so they share the difference. Every part becomes one of the two whole minutes around it; a total below a
 minute is split into seconds.
 
-One list is rounded by largest remainders. A table, of projects and days for instance, is rounded so that both its rows
-and its columns add up: see L. H. Cox, "A constructive procedure for unbiased controlled rounding", Journal of the
-American Statistical Association 82 (1987).
+One list is rounded by largest remainders. A table, of projects and days for instance, is rounded so that both its
+rows and its columns add up: see L. H. Cox, "A constructive procedure for unbiased controlled rounding", Journal of
+the American Statistical Association 82 (1987).
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -16,17 +16,17 @@ from typing import TypeVar
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _INSTANT = timedelta(microseconds=1)
 _ROW, _COLUMN, _MARGIN = 0, 1, -1
-_Node = tuple[int, int]  # _ROW or _COLUMN, and its number; _MARGIN is where the sums stand
+_Node = tuple[int, int]  # _ROW or _COLUMN, and its number; _MARGIN is the number of the sums
 Row = TypeVar("Row", bound=Hashable)
 
 
 def unit_of(total: timedelta) -> timedelta:
-    """Return the unit of the parts of that total: a minute, or a second for a total below one minute."""
+    """Return the unit for the parts of that total: a minute, or a second if the total is below one minute."""
     return MINUTE if total >= MINUTE else SECOND
 
 
 def round_down(length: timedelta) -> timedelta:
-    """Round a length down as a total is: to whole minutes, or to seconds below one minute."""
+    """Round a length down as totals are: to whole minutes, or to seconds below one minute."""
     unit = unit_of(length)
     return length // unit * unit
 
@@ -34,10 +34,10 @@ def round_down(length: timedelta) -> timedelta:
 def share_out(
     parts: Sequence[timedelta], *, total: timedelta | None = None, unit: timedelta | None = None
 ) -> list[timedelta]:
-    """Round `parts` so that they add up to `total`, which is their sum rounded down when it is not given.
+    """Round `parts` so that they add up to `total`, by default their sum rounded down.
 
-    The largest remainders are rounded up; of equal ones, those that come first. A `total` that is given is one of the
-    two whole units around the sum.
+    The largest remainders are rounded up; of equal remainders, the first. A given `total` must be one of the two
+    whole units around the sum.
     """
     unit = unit or unit_of(sum(parts, timedelta()))
     step = unit // _INSTANT
@@ -47,23 +47,23 @@ def share_out(
 
 
 def share_out_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
-    """Round `parts` to hundredths of `unit` for a chart, so that they add up to the sum in whole hundredths."""
+    """Round `parts` to hundredths of `unit` for a chart, so that they add up to their sum in whole hundredths."""
     return [one / unit for one in share_out(parts, unit=unit / 100)]
 
 
 def percentages(parts: Sequence[timedelta]) -> list[int]:
-    """Return whole percentages of the sum of `parts` that add up to 100; zeros where the sum is zero."""
+    """Return percentages of the sum of `parts` as whole numbers that add up to 100; zeros if the sum is zero."""
     exact = [part // _INSTANT for part in parts]
     total = sum(exact)
     return _apportion([100 * one for one in exact], 100, total) if total else [0] * len(exact)
 
 
 def share_out_table(cells: Mapping[tuple[Row, date], timedelta]) -> dict[tuple[Row, date], timedelta]:
-    """Round a table of lengths, by row and day, so that rows and days both add up.
+    """Round a table of lengths, by row and day, so that both rows and days add up.
 
-    The cells add up to their sum rounded down; each cell, row and day becomes one of the two whole units around it. The
-    last day that is not empty is rounded by itself, as a report of that day alone is, so that today shows the same
-    figures everywhere; for that, a row may be off by one unit more. The order of `cells` does not matter.
+    The cells add up to their sum rounded down; each cell, row and day becomes one of the two whole units around it.
+    The last day that is not empty is rounded separately, as in a report of that day alone, so that today shows the
+    same figures everywhere; therefore a row may be off by one unit more. The order of `cells` does not matter.
     """
     filled = {place: length // _INSTANT for place, length in cells.items() if length}
     if not filled:
@@ -92,7 +92,8 @@ def _apportion(exact: Sequence[int], target: int, step: int) -> list[int]:
 def _round_table(
     filled: Mapping[tuple[Row, date], int], target: int, step: int
 ) -> dict[tuple[Row, date], int]:
-    """`target` is one of the two whole numbers of steps around the sum."""
+    """Round the cells of a table to whole steps. `target` is one of the two whole numbers of steps around their
+    sum."""
     sums: dict[Row, int] = {}
     for (row, _), length in filled.items():
         sums[row] = sums.get(row, 0) + length
@@ -108,10 +109,11 @@ def _round_table(
 
 
 class _Fractions:
-    """What is left of each cell below a whole step, with a margin of sums that makes every row and column whole.
+    """The fractions of a step that each cell has, with margins that make every row and column sum whole.
 
-    As long as any of them is a true fraction, a cycle of them alternates between rows and columns. Raising every other
-    one and lowering those between by the same keeps all sums, and makes at least one of them whole.
+    While any cell is a true fraction, there is a cycle of such cells that alternates between rows and columns.
+    Raising every second cell and lowering the others by the same amount keeps all sums, and makes at least one cell
+    whole.
     """
 
     def __init__(self, cells: Mapping[tuple[int, int], int], step: int) -> None:
@@ -131,7 +133,7 @@ class _Fractions:
                 self._beside.setdefault((_COLUMN, column), {})[_ROW, row] = None
 
     def settled(self, *, up: bool) -> set[tuple[int, int]]:
-        """The cells that are rounded up; with `up` also the sum of all is."""
+        """Return the cells that are rounded up. With `up`, the sum of all cells is rounded up too."""
         path: list[_Node] = []
         at: dict[_Node, int] = {}
         for start in list(self._beside):

@@ -1,4 +1,4 @@
-"""Summaries for the API: time between two instants, grouped by day, project and user in any combination."""
+"""Summaries for the API: time between two instants, grouped by any combination of day, project and user."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.time.calendar import Span, local_date
 from domain.time.local_days import LocalDays
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
-LONGEST = timedelta(days=367)  # a leap year, and the hours of two clock changes
+LONGEST = timedelta(days=367)  # a leap year, and the extra hours of two clock changes
 
 
 class SummaryDimension(StrEnum):
@@ -23,7 +23,7 @@ class SummaryDimension(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """One group. Fields that it is not grouped by are None; so is the project of time without one."""
+    """One group. Fields by which the summary is not grouped are None; so is the project of time without a project."""
 
     day: date | None
     project_id: UUID | None
@@ -35,8 +35,8 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The time in [start, end), which are UTC, at the instant `at`. `zone` is the reader's. A person's days are those
-    of their own zone; where dates were asked for, each person's time is cut at their own dates."""
+    """The time in [start, end), both UTC, at the instant `at`. `zone` is the reader's. A person's days are those of
+    their own zone; if the request named dates, each person's time is cut at these dates in their own zone."""
 
     start: datetime
     end: datetime
@@ -52,13 +52,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryBounds:
-    """The bounds of a summary: instants, the end excluded; or dates in each person's own zone, both included."""
+    """The bounds of a summary: two instants, the end excluded; or two dates in each person's own zone, both
+    included."""
 
     start: date | datetime
     end: date | datetime
 
     def resolve(self, zone: ZoneInfo) -> Span:
-        """Return the span for the reader, in their zone. Raises FieldErrors where it is empty or too long."""
+        """Return the span in the reader's zone. Raises FieldErrors if it is empty or too long."""
         for field, given in (("from", self.start), ("to", self.end)):
             if not FIRST_YEAR <= given.year <= LAST_YEAR:
                 raise FieldErrors({field: f"The years from {FIRST_YEAR} to {LAST_YEAR} are possible."})
@@ -70,7 +71,7 @@ class SummaryBounds:
         return span
 
     def resolve_for(self, local: LocalDays) -> Span | None:
-        """Return the span in somebody's days; None where it is empty there."""
+        """Return the span in a person's days; None if it is empty there."""
         start, end = self.start, self.end
         if not isinstance(start, datetime):
             (start,) = local.starts([start])
@@ -79,9 +80,9 @@ class SummaryBounds:
         return Span(start=start, end=end) if start < end else None
 
     def dates(self, several: Iterable[LocalDays]) -> list[date]:
-        """Return every local date that the bounds reach, for any of these people."""
+        """Return every local date within the bounds, for any of these people."""
         spans = [(local.zone, span) for local in several if (span := self.resolve_for(local))]
-        # A day more at both ends: where a handed-in week has another zone's days.
+        # One more day at both ends, for submitted weeks that have the days of another zone.
         first = min(local_date(span.start, zone) for zone, span in spans) - timedelta(days=1)
         last = max(
             local_date(span.end - timedelta(microseconds=1), zone) for zone, span in spans
@@ -89,9 +90,11 @@ class SummaryBounds:
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
     def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:
-        """Return where these dates begin for somebody, and where the last one ends, cut at the bounds.
+        """Return the instants at which these dates begin for a person, and the end of the last date, cut at the
+        bounds.
 
-        One more than dates, in order; the two edges of a date are equal where the bounds or the zone leave it out.
+        There is one edge more than dates, in order; the two edges of a date are equal if the bounds or the zone
+        exclude it.
         """
         span = self.resolve_for(local)
         assert span is not None, "asked of those for whom it is something"

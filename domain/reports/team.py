@@ -1,4 +1,4 @@
-"""Who works on what now, and changes of roles."""
+"""The team's present activity, and changes of roles."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.identity.people import Person, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonActivity:
-    """A person with their running timer; None while none runs."""
+    """A person with their running timer; None if no timer runs."""
 
     name: str
     entry: TimeEntry | None
@@ -17,10 +17,10 @@ class PersonActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamActivity:
-    """Who works on what at the instant `at` (UTC), as far as `person` may see it: people with a running timer, the
-    longest first, then people who were here lately.
+    """The team's activity at the instant `at` (UTC), as far as `person` may see it: people with a running timer,
+    the longest first, then people who tracked something lately.
 
-    `alone` says that it is only themselves, because a member sees nobody else's time.
+    `alone` is true if the person only sees themselves, because members do not see other people's time.
     """
 
     person: Person
@@ -31,8 +31,8 @@ class TeamActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """The result of giving a role: `to` has it now. `fixed` says that Slack made them an admin, which can not change
-    here."""
+    """The result of assigning a role: `to` has it now. `fixed` is true if Slack made them an admin, which can not
+    be changed here."""
 
     to: Person
     role: Role

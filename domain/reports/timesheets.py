@@ -22,12 +22,12 @@ from domain.time.days import format_date
 from domain.time.periods import WeekPhrase, resolve_period
 
 LONGEST_REASON = 500
-# From then on "my week" is the present one, before that the last one.
+# From then on, "my week" is the present week; before, it is the last one.
 _FRIDAY_NOON = 4, time(12)
 
 
 class WeekState(StrEnum):
-    OPEN = "open"  # never submitted, or taken back
+    OPEN = "open"  # never submitted, or withdrawn
     SUBMITTED = "submitted"
     APPROVED = "approved"
     RETURNED = "returned"
@@ -42,7 +42,7 @@ class Decision(StrEnum):
 
 
 class TimesheetOutcome(StrEnum):
-    """What an operation did to a week."""
+    """The effect of an operation on a week."""
 
     SUBMITTED = "submitted"
     TAKEN_BACK = "taken_back"
@@ -50,13 +50,13 @@ class TimesheetOutcome(StrEnum):
     RETURNED = "returned"
     REOPENED = "reopened"  # returned after it had been approved
     SHOWN = "shown"  # nothing was changed
-    EMPTY = "empty"  # nothing was changed: the week has no entries, so the person is asked first
+    EMPTY = "empty"  # nothing was changed: the week has no entries, so the service asks the person first
     TOO_LATE = "too_late"  # nothing was changed: the week has changed since the person looked at it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLine:
-    """The time of one project, or of none, on one local date. Exact to the microsecond."""
+    """The time of one project, or without a project, on one local date. Exact to the microsecond."""
 
     day: date
     project: Project | None
@@ -65,8 +65,8 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
-    """The totals of a week. `gaps` counts the gaps between the entries of a day; `zone` is that of its days, "" in
-    weeks that were stored before the field existed."""
+    """The totals of a week. `gaps` is the number of gaps between the entries of each day; `zone` is the zone of its
+    days, "" in weeks that were stored before the field existed."""
 
     lines: tuple[WeekLine, ...] = ()
     gaps: int = 0
@@ -79,8 +79,8 @@ class WeekTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timesheet:
-    """A week that was submitted at least once. `totals` are those of its last submission, and it is these that are
-    approved. `week` is its Monday, `span` its instants; `version` grows with each change of state."""
+    """A week that was submitted at least once. `totals` are those of its last submission; an approval refers to
+    them. `week` is its Monday, `span` its instants; `version` grows with each change of state."""
 
     id: UUID
     person_id: UUID
@@ -101,7 +101,7 @@ class Timesheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionParams:
-    """A decision on a submitted week. `seen_version` is the one that the lead looked at."""
+    """A decision on a submitted week. `seen_version` is the version that the lead looked at."""
 
     timesheet_id: UUID
     seen_version: int
@@ -111,11 +111,12 @@ class DecisionParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekReport:
-    """A week of `owner` as `viewer` sees it at the instant `at` (UTC).
+    """The week of `owner` as `viewer` sees it at the instant `at` (UTC).
 
-    `totals` are those of the submission, or, for the owner of a week that is not locked, those of its entries now.
-    `waits_for` are the names of those who may decide, `decided_by` is who did; `decides` says that the viewer may.
-    `last_entry` is the week's last entry while it can be edited. `over` says that the week has ended.
+    `totals` are those of the submission or, for the owner of a week that is not locked, those of its entries now.
+    `waits_for` are the names of the people who may decide, `decided_by` is the name of the person who did;
+    `decides` is true if the viewer may decide. `last_entry` is the week's last entry while it can be edited. `over`
+    is true if the week has ended.
     """
 
     change: TimesheetOutcome
@@ -137,7 +138,8 @@ class WeekReport:
 
     @property
     def display_cells(self) -> dict[tuple[str, date], timedelta]:
-        """Return what is shown for each project, by title, and day: whole minutes that add up by project and by day."""
+        """Return the displayed length of each project, by title, and day: whole minutes that add up by project and
+        by day."""
         titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
         return share_out_table(sum_by_key(((title, line.day), line.length) for title, line in titles))
 
@@ -148,7 +150,7 @@ class WeekReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingWeek:
-    """A submitted week of the person called `name`, for somebody who may decide on it."""
+    """A submitted week of the person called `name`, for a reader who may decide on it."""
 
     timesheet_id: UUID
     version: int
@@ -158,8 +160,8 @@ class WaitingWeek:
 
 
 def resolve_week(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
-    """Return the Monday of the week that a phrase means; without one, of the week to submit now. Raises Refusal for a
-    week that has not begun."""
+    """Return the Monday of the week that a phrase means; without a phrase, of the week to submit now. Raises
+    Refusal for a week that has not begun."""
     local = at.astimezone(zone)
     if said is not None:
         return monday_of(resolve_period(said, today=local.date(), day_first=day_first).first)
@@ -176,8 +178,8 @@ def days_of_week(
 ) -> tuple[tuple[date, Span], ...]:
     """Return the week's dates with their spans.
 
-    `after` is the end of the locked week before it, `before` the start of the locked week after it: with these, weeks
-    do not overlap and leave no gap when their person has changed zones. Raises Refusal where no day is left.
+    `after` is the end of the locked week before it, `before` the start of the locked week after it: with these,
+    weeks neither overlap nor leave a gap when their person has changed zones. Raises Refusal if no day is left.
     """
     dates = [week + timedelta(days=number) for number in range(7)]
     days = [(day, span) for day in dates if (span := day_span(day, zone))]
@@ -195,7 +197,7 @@ def days_of_week(
 def week_totals(
     person: Person, days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], *, at: datetime
 ) -> WeekTotals:
-    """Add up the entries of a week, which may reach over the ends of its days."""
+    """Add up the entries of a week. Entries may reach beyond the ends of its days."""
     reports = [
         build_day_report(person=person, day=day, span=span, entries=entries, at=at) for day, span in days
     ]
@@ -211,22 +213,22 @@ def week_totals(
 
 
 def deciders_to_notify(owner: Person, deciders: Iterable[Person]) -> list[Person]:
-    """Return who is asked to decide on a submitted week: the leads, or the admins where there is no lead. Nobody
-    decides on their own week, except an admin when there is nobody else."""
+    """Return the people to ask for a decision on a submitted week: the leads, or the admins if there is no lead.
+    The owner never decides on their own week, except an admin when there is nobody else."""
     others = [one for one in deciders if one.id != owner.id]
     leads = [one for one in others if one.role is Role.LEAD]
     return leads or others or ([owner] if owner.role is Role.ADMIN else [])
 
 
 def can_decide(viewer: Person, owner: Person, deciders: Iterable[Person]) -> bool:
-    """Whether the viewer may decide on the week: any lead or admin may, asked or not."""
+    """Return whether the viewer may decide on the week: any lead or admin may, even if they were not asked."""
     if viewer.id != owner.id:
         return viewer.sees_others
     return deciders_to_notify(owner, deciders) == [viewer]
 
 
 def validate_reason(decision: Decision, reason: str) -> str:
-    """Return the reason on one line. Raises FieldErrors where a returned week has none, or where it is too long."""
+    """Return the reason on one line. Raises FieldErrors if it is too long, or missing for a returned week."""
     reason = " ".join(reason.split())
     if decision is Decision.RETURN and not reason:
         raise FieldErrors({"reason": "Please say what is to be changed: it is sent along."})
@@ -236,12 +238,12 @@ def validate_reason(decision: Decision, reason: str) -> str:
 
 
 def format_week(week: date) -> str:
-    """ "week of 16 Nov 2026", for its Monday."""
+    """Format a week by its Monday: "week of 16 Nov 2026"."""
     return f"week of {format_date(week)}"
 
 
 def format_names(names: Sequence[str]) -> str:
-    """ "Ben", "Ben or Chika", "Ben, Chika or 3 others"."""
+    """Format a list of names: "Ben", "Ben or Chika", "Ben, Chika or 3 others"."""
     shown, rest = list(names[:2]), len(names) - 2
     if rest > 0:
         return f"{', '.join(shown)} or {rest} other{'s' if rest > 1 else ''}"

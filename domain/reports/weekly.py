@@ -1,4 +1,4 @@
-"""Weekly summaries: when one is due, what it holds for its person, and for a lead about the whole team."""
+"""Weekly summaries: when one is due, and its contents for a person and for the lead of a team."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklySummary:
-    """A person's last week. `target` is the sum of the targets of its working days; `open` are the working days without
-    an entry."""
+    """The summary of a person's last week. `target` is the sum of the targets of its working days; `open` are the
+    working days without an entry."""
 
     period: PeriodReport
     target: timedelta
@@ -32,7 +32,8 @@ class WeeklySummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonWeek:
-    """Somebody's week, `groups` by project with the longest first, `target` and `open` as in WeeklySummary."""
+    """A person's line in the team's summary. `groups` are by project, the longest first; `target` and `open` are as
+    in WeeklySummary."""
 
     person_id: UUID
     name: str
@@ -43,13 +44,14 @@ class PersonWeek:
 
     @property
     def display_length(self) -> timedelta:
-        """Return the length rounded as in the person's own reports."""
+        """Return the length, rounded as in the person's own reports."""
         return round_down(self.length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWeeklySummary:
-    """The team's week for the lead `person`, each person's in days of their own zone; the longest comes first."""
+    """The team's week for the lead `person`. Each person's days are those of their own zone; the longest week comes
+    first."""
 
     person: Person
     dates: DateRange
@@ -62,7 +64,7 @@ class TeamWeeklySummary:
 
     @property
     def display_total(self) -> timedelta:
-        """Return the sum of what is shown for each person."""
+        """Return the sum of the displayed lengths of all people."""
         return sum((line.display_length for line in self.lines), timedelta())
 
 
@@ -79,8 +81,8 @@ def week_span(monday: date, zone: ZoneInfo) -> Span:
 def next_weekly_summary(
     after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
-    """Return the Monday of the week whose summary is due next after `after`, with that instant (UTC); None for somebody
-    who works on no day."""
+    """Return the Monday of the next week whose summary is due later than `after`, with that instant (UTC); None if
+    the person has no working days."""
     today = local_date(after, zone)
     monday = today - timedelta(days=today.weekday()) - _WEEK
     for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
@@ -91,8 +93,8 @@ def next_weekly_summary(
 
 
 def weekly_summary_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
-    """Return when the summary of that week is due (UTC): in the morning of the first working day after it, even if that
-    comes weeks later; None where there is none."""
+    """Return when the summary of that week is due (UTC): in the morning of the first working day after it, even if
+    that is weeks later; None if there is no such day."""
     days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
     instants = (due_instant(day, WEEKLY_AT, zone) for day in days if is_working_day(day, week, off))
     return next((due for due in instants if due), None)
@@ -116,8 +118,8 @@ def build_weekly_summary(period: PeriodReport, off: Set[date]) -> WeeklySummary:
 def build_person_week(
     person: Person, dates: DateRange, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
 ) -> PersonWeek:
-    """Build a person's line. `cells` are lengths by project, "" for none, and day; they are rounded as in the person's
-    own report."""
+    """Build a person's line. `cells` are lengths by project ("" for none) and day; they are rounded as in the
+    person's own report."""
     wanted = working_days(dates, person.week, off)
     exact = sum_by_key((project, length) for (project, _), length in cells.items())
     shown = sum_by_key((project, length) for (project, _), length in share_out_table(cells).items())

@@ -1,7 +1,7 @@
 """Dates of a time zone, and the instants at which they begin and end. Only this module deals with clock changes.
 
-All arithmetic between instants is done in UTC: subtracting two aware times of one zone gives the difference of
-the wall clocks, which is an hour off on two nights of the year.
+All arithmetic between instants is done in UTC: subtracting two aware times of one zone gives the difference of the
+wall clocks, which is an hour off on two nights of the year.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of time, [start, end), kept in UTC. Never empty. Raises ValueError for anything else."""
+    """A period of time, [start, end), stored in UTC. Raises ValueError if it is empty or has no zone."""
 
     start: datetime
     end: datetime
@@ -22,7 +22,7 @@ class Span:
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise ValueError("a span is between two instants; these have no zone")
-        # Two times of one zone are compared by what the clocks show, which is wrong in the doubled hour.
+        # Python compares two times of one zone by their wall clocks, which is wrong in the hour that occurs twice.
         object.__setattr__(self, "start", self.start.astimezone(UTC))
         object.__setattr__(self, "end", self.end.astimezone(UTC))
         if self.start >= self.end:
@@ -33,7 +33,7 @@ class Span:
         return self.end - self.start
 
     def clip(self, to: "Span") -> "Span | None":
-        """Return the part that lies in `to`; None where there is none."""
+        """Return the part that lies in `to`; None if no part does."""
         start, end = max(self.start, to.start), min(self.end, to.end)
         return Span(start=start, end=end) if start < end else None
 
@@ -46,8 +46,8 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return the instants (UTC) at which the clocks of `zone` show `wall`: none where they skip it, two where they
-    show it twice, the earlier one first."""
+    """Return the instants (UTC) at which the wall clocks of `zone` show `wall`: none if the clocks skip it, two if
+    they show it twice, the earlier one first."""
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
     found = []
@@ -58,7 +58,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(sorted(found))
 
 
-@lru_cache(maxsize=4_096)  # everybody in a zone asks for the same day, all day long
+@lru_cache(maxsize=4_096)  # all people in a zone need the same day, all day long
 def day_span(day: date, zone: ZoneInfo) -> Span | None:
     """Return the span of that date: 23, 24 or 25 hours, or None where the zone skipped the date altogether."""
     start, end = _first_instant(day, zone), _first_instant(day + _DAY, zone)
@@ -66,8 +66,8 @@ def day_span(day: date, zone: ZoneInfo) -> Span | None:
 
 
 def due_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """Return when the clocks of `zone` show `at` on that date (UTC): the first time where they show it twice, the
-    first instant after it where they skip it, None where the date does not exist."""
+    """Return when the wall clocks of `zone` show `at` on that date (UTC): the first time if they show it twice, the
+    first instant after it if they skip it, None if the date does not exist."""
     span = day_span(day, zone)
     if span is None:
         return None
@@ -86,19 +86,19 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]
 
 
 def local_dates_between(start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
-    """Return the dates in `zone` from the one instant to the other, both included."""
+    """Return the dates in `zone` from one instant to the other, both included."""
     first, last = local_date(start, zone), local_date(end, zone)
     return {first + n * _DAY for n in range((last - first).days + 1)} | {first}
 
 
 def reschedule(pending: datetime, to: datetime, now: datetime) -> datetime:
-    """Return the new due instant of something due at `pending` that is now wanted at `to`: something overdue stays
-    overdue, and so comes at once."""
+    """Move an instant at which something is due from `pending` to `to`. Something overdue stays overdue, so that it
+    happens at once."""
     return max(to, min(pending, now))
 
 
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first instant of that date, or the end of the gap where the clocks skip its midnight."""
+    """Return the first instant of that date, or the end of the gap if the clocks skip its midnight."""
     midnight = datetime.combine(day, time.min)
     instants = instants_of(midnight, zone)
     return instants[0] if instants else _end_of_gap(midnight, zone)
@@ -106,7 +106,8 @@ def _first_instant(day: date, zone: ZoneInfo) -> datetime:
 
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant at which the clocks jumped over `wall`, to the second."""
-    # Read with the offset before the jump, a skipped time lies behind it; with the offset after, before it.
+    # A skipped time, read with the offset before the jump, lies after the jump; read with the offset after it,
+    # before the jump.
     low = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     high = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     while high - low > timedelta(seconds=1):

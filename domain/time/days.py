@@ -1,7 +1,7 @@
-"""Days as people say them (`DayPhrase`), and the date that each one means.
+"""Days as people type them (`DayPhrase`), and the date that each one means.
 
-`domain.language.days` reads a phrase from text without knowing who typed it or when. Resolving it takes the person's
-date, and whether they write the day or the month first.
+`domain.language.days` reads a phrase from text without knowing who typed it or when. Resolving it needs the
+person's date, and whether they write the day or the month first.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class LatestWeekday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekdayOfWeek:
-    """A weekday of this week, or of one before it; weeks begin on Monday."""
+    """A weekday of this week, or of an earlier week; weeks begin on Monday."""
 
     weekday: int
     weeks_ago: int
@@ -44,7 +44,7 @@ class CalendarDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumericDate:
-    """ "12/11": which number is the month depends on who says it."""
+    """ "12/11": which number is the month depends on the person."""
 
     first: int
     second: int
@@ -53,8 +53,8 @@ class NumericDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfMonth:
-    """ "the 12th": of this month, or of the latest one before it that has such a day. With `months_ago`, of that month
-    and of no other."""
+    """ "the 12th": of this month, or of the latest month before it that has such a day. With `months_ago`, of
+    exactly that month."""
 
     day: int
     months_ago: int | None = None
@@ -62,7 +62,7 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWithWeekday:
-    """ "monday, 16 nov": the date must be on that weekday."""
+    """ "monday, 16 nov": the date must fall on that weekday."""
 
     date: CalendarDate | NumericDate
     weekday: int
@@ -70,7 +70,7 @@ class DateWithWeekday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FutureDay:
-    """ "tomorrow", "next week": understood, and refused because only past time can be tracked."""
+    """ "tomorrow", "next week": read, but refused, because only past time can be tracked."""
 
     said: str
 
@@ -88,7 +88,7 @@ DayPhrase = (
 
 
 def resolve_day(day: DayPhrase, *, today: date, day_first: bool) -> date:
-    """Find the date that a phrase means. Raises Refusal for one in the future, or more than a year ago."""
+    """Find the date that a phrase means. Raises Refusal for a date in the future, or more than a year ago."""
     found = find_date(day, today, day_first)
     if found > today:
         raise Refusal(f"{format_date(found)} has not come yet. Nothing was changed.")
@@ -98,7 +98,7 @@ def resolve_day(day: DayPhrase, *, today: date, day_first: bool) -> date:
 
 
 def find_date(day: DayPhrase, today: date, day_first: bool) -> date:
-    """Find the date that a phrase means, in the future or long ago too. Raises Refusal where there is none."""
+    """Find the date that a phrase means, also in the future or long ago. Raises Refusal if there is no such date."""
     match day:
         case DaysAgo(days=days):
             return today - timedelta(days=days)
@@ -131,7 +131,7 @@ def find_date(day: DayPhrase, today: date, day_first: bool) -> date:
 
 
 def _nearest(number: int, month: int, year: int | None, today: date) -> date:
-    # Eight years reach over the leap day that a century may leave out.
+    # Leap days can be eight years apart: 1900 and 2100 have none.
     for candidate in [year] if year is not None else range(today.year, today.year - 9, -1):
         try:
             found = date(candidate, month, number)
@@ -158,5 +158,5 @@ _NO_SUCH_DATE = "There is no such date. Try `13 nov` or `2026-11-13`. Nothing wa
 
 
 def format_date(day: date) -> str:
-    """ "12 Nov 2026"."""
+    """Format a date: "12 Nov 2026"."""
     return f"{day.day} {day:%b %Y}"

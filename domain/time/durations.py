@@ -1,4 +1,4 @@
-"""Durations and clock times as text, formatted the same way everywhere."""
+"""Formats durations and clock times as text, the same way everywhere."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,8 @@ def whole_minutes(length: timedelta) -> int:
 
 
 def format_duration(length: timedelta) -> str:
-    """ "1 h 30 min", "45 min", "12 s": whole minutes, rounded down; seconds only below a minute."""
+    """Format a length in whole minutes, rounded down, and in seconds only below a minute: "1 h 30 min", "45 min",
+    "12 s"."""
     minutes = whole_minutes(length)
     if minutes == 0:
         return f"{int(length.total_seconds())} s"
@@ -25,12 +26,12 @@ def format_rounded_duration(rounded: timedelta) -> str:
 
 
 def format_time(instant: datetime, zone: ZoneInfo) -> str:
-    """ "09:05", by the clocks of that zone."""
+    """Format an instant as local time in that zone: "09:05"."""
     return instant.astimezone(zone).strftime("%H:%M")
 
 
 def format_time_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime) -> str:
-    """ "09:05", or "Mon 16 Nov, 09:05" where it is another day than that of `seen_at`."""
+    """Format an instant as local time: "09:05", or "Mon 16 Nov, 09:05" if its day is not that of `seen_at`."""
     local = instant.astimezone(zone)
     if local.date() == seen_at.astimezone(zone).date():
         return f"{local:%H:%M}"
@@ -38,7 +39,8 @@ def format_time_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime)
 
 
 def format_time_range(start: datetime, end: datetime | None, zone: ZoneInfo, *, seen_at: datetime) -> str:
-    """ "09:00–10:30", with each day that is another than that of `seen_at` named once. `end` is None for "now"."""
+    """Format a range of local times: "09:00–10:30". Each day other than that of `seen_at` is named once. `end` is
+    None for "now"."""
     first = format_time_and_day(start, zone, seen_at=seen_at)
     if end is None:
         return f"{first}–now"

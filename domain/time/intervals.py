@@ -1,7 +1,7 @@
-"""Finished intervals as people say them (`IntervalPhrase`), and the `Span` of instants that each one means.
+"""Finished intervals as people type them (`IntervalPhrase`), and the `Span` of instants that each one means.
 
-`domain.language.intervals` reads a phrase from text without knowing who typed it or when. `resolve_interval` turns it
-into a span with the person's zone, the database's clock and the time that other entries take already.
+`domain.language.intervals` reads a phrase from text without knowing who typed it or when. `resolve_interval` turns
+it into a span with the person's zone, the database's clock and the time of the person's other entries.
 """
 
 from collections.abc import Sequence
@@ -36,12 +36,12 @@ class ClockRange:
     start: time
     wall_length: timedelta
     day: DayPhrase | None
-    either_half: bool = False  # 11-1 is at noon, or at midnight where it can not be at noon
+    either_half: bool = False  # 11-1 is around noon, or around midnight if it can not be noon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountFromTime:
-    """ "2h from 9:00": an exact length, whatever the clocks show at its end."""
+    """ "2h from 9:00": an exact length, whatever the wall clocks show at its end."""
 
     at: At
     length: timedelta
@@ -56,7 +56,7 @@ class UntilNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointToPoint:
-    """Between two points in time, each with a day of its own."""
+    """The time between two points in time, each with its own day."""
 
     start: TimePoint
     end: TimePoint
@@ -64,7 +64,7 @@ class PointToPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactSpan:
-    """Between two instants (UTC), to the microsecond: what a form offered and its person left as it was."""
+    """The time between two instants (UTC), to the microsecond: a form offered it and the person did not change it."""
 
     start: datetime
     end: datetime
@@ -74,7 +74,7 @@ IntervalPhrase = Amount | ClockRange | AmountFromTime | UntilNow | PointToPoint 
 
 
 def set_day(phrase: IntervalPhrase, day: DayPhrase) -> IntervalPhrase | None:
-    """Return the same phrase on that day; None where it names a day of its own, or reaches until now."""
+    """Return the same phrase on that day; None if it names a day itself, or lasts until now."""
     match phrase:
         case Amount(day=None) | ClockRange(day=None):
             return replace(phrase, day=day)
@@ -89,8 +89,8 @@ def resolve_interval(
 ) -> Span:
     """Find the span that the phrase means. An amount ends now, or is placed in free time of its day.
 
-    `taken` is what the person tracked in `conflict_search_span`. Raises Refusal where the phrase means no span, or one
-    that has not passed.
+    `taken` are the spans of the person's entries in `conflict_search_span`. Raises Refusal if the phrase means no
+    span, or a span that has not passed.
     """
     match phrase:
         case ExactSpan(start=begin, end=finish):
@@ -117,7 +117,8 @@ def resolve_interval(
 
 
 def is_zone_independent(phrase: IntervalPhrase, *, now: datetime, taken: Sequence[Span]) -> bool:
-    """Whether the span depends on no zone: it ends right now and has a length, or lies between two instants."""
+    """Return whether the span does not depend on a zone: it ends right now and has a length, or lies between two
+    instants."""
     match phrase:
         case UntilNow(since=Ago() | ExactInstant()) | ExactSpan():
             return True
@@ -162,7 +163,8 @@ def _resolve_point_to_point(start: datetime, end: datetime) -> Span:
 
 
 def _suggest_yesterday(phrase: ClockRange, now: datetime, zone: ZoneInfo) -> str:
-    """Suggest what to type for the readings that began yesterday and have ended, the latest first; "" for none."""
+    """Suggest what to type for those readings that began yesterday and have ended, the latest first; "" if none
+    has."""
     found = []
     for hours in (12, 0) if phrase.either_half else (0,):
         wall = datetime.combine(local_date(now, zone), phrase.start) - _DAY + timedelta(hours=hours)
@@ -205,7 +207,7 @@ def _only_instant(wall: datetime, zone: ZoneInfo) -> datetime:
 def _place_in_free_time(
     length: timedelta, day: date, now: datetime, zone: ZoneInfo, taken: Sequence[Span]
 ) -> Span:
-    """Take the first free time after nine in the morning of an earlier day, and the last free time of today."""
+    """Return the first free time after nine in the morning for an earlier day, and the last free time for today."""
     past = day_span(day, zone)
     past = past and past.clip(Span(start=past.start, end=max(now, past.start + SHORTEST_AMOUNT)))
     free = _free_spans(past, taken) if past else []

@@ -1,4 +1,5 @@
-"""Where a person's days begin: at midnight of their zone, but in a submitted week where they began at that time."""
+"""The instants at which a person's days begin: midnight of their zone, except in weeks that they submitted in
+another zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmittedWeek:
-    """A locked week, by its Monday, with the instants and the zone of its submission."""
+    """A locked week, identified by its Monday, with the instants and the zone of its submission."""
 
     week: date
     span: Span
@@ -27,7 +28,7 @@ class SubmittedWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalDays:
-    """The days of somebody in `zone`. `submitted` are their locked weeks that were submitted in another zone, in
+    """The days of a person in `zone`. `submitted` are their locked weeks that were submitted in another zone, in
     order."""
 
     zone: ZoneInfo
@@ -36,7 +37,7 @@ class LocalDays:
     def starts(self, days: Sequence[date]) -> list[datetime]:
         """Return the first instant of each of these consecutive dates, in order.
 
-        Two are equal where the zone skipped the first of the two dates.
+        Two instants are equal if the zone skipped the first of the two dates.
         """
         starts = [first_instant(day, self.zone) for day in days]
         if not self.submitted:
@@ -65,7 +66,7 @@ class LocalDays:
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first instant of that date, or of the next one where the zone skipped it."""
+    """Return the first instant of that date, or of the next date if the zone skipped it."""
     span = day_span(day, zone) or day_span(day + _DAY, zone)
     assert span is not None, "no zone skipped two days in a row"
     return span.start

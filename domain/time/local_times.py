@@ -11,8 +11,8 @@ from domain.time.days import format_date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTime:
-    """A date and a time of day by the person's clocks. `later` chooses between the two instants of an hour that the
-    clocks show twice."""
+    """A date and a local time of day. `later` chooses between the two instants of a time that occurs twice because
+    the clocks were set back."""
 
     day: date
     at: time
@@ -20,7 +20,7 @@ class LocalTime:
 
 
 def to_local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
-    """Return what a form shows for an instant: the minute, and which of the two where the clocks show it twice."""
+    """Return what a form shows for an instant: the minute, and which of two equal local times it is."""
     local = instant.astimezone(zone)
     wall = local.replace(tzinfo=None, second=0, microsecond=0, fold=0)
     twice = len(instants_of(wall, zone)) == 2
@@ -30,10 +30,10 @@ def to_local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
 def resolve_local_time(
     field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None = None
 ) -> datetime:
-    """Return the instant (UTC) that a local time means. `kept` is the instant that the form showed: it keeps its
-    seconds where nobody changed its minute.
+    """Return the instant (UTC) that a local time means. `kept` is the instant that the form showed: if its minute
+    was not changed, it keeps its seconds.
 
-    Raises FieldErrors for `field` where the clocks skip that time, or show it twice and `later` is None.
+    Raises FieldErrors for `field` if the clocks skip that time, or show it twice and `later` is None.
     """
     if kept is not None:
         before = to_local_time(kept, zone)

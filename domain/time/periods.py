@@ -1,7 +1,8 @@
-"""Periods as people say them (`PeriodPhrase`), and the dates that each one means (`DateRange`).
+"""Periods as people type them (`PeriodPhrase`), and the dates that each one means (`DateRange`).
 
-`domain.language.periods` reads a phrase from text without knowing who typed it or when. `resolve_period` turns it into
-dates with the person's date and date order. Weeks begin on Monday (ISO 8601). A period ends today at the latest.
+`domain.language.periods` reads a phrase from text without knowing who typed it or when. `resolve_period` turns it
+into dates with the person's date and date order. Weeks begin on Monday (ISO 8601). A period ends today at the
+latest.
 """
 
 from dataclasses import dataclass
@@ -48,14 +49,14 @@ class WeekPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekWithDay:
-    """The week, Monday to Sunday, in which a day lies."""
+    """The week, Monday to Sunday, that contains a day."""
 
     day: DayPhrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDays:
-    """That many days, today included."""
+    """The last `days` days, today included."""
 
     days: int
 
@@ -76,7 +77,7 @@ WeekPhrase = Period | WeekPeriod | WeekWithDay | DayPhrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRange:
-    """The first and the last day of a period, and the name under which a report shows it."""
+    """The first and the last day of a period, and its name in reports."""
 
     first: date
     last: date
@@ -116,7 +117,8 @@ def resolve_period(said: PeriodPhrase, *, today: date, day_first: bool) -> DateR
 
 
 def _find_past_date(day: DayPhrase, today: date, day_first: bool) -> date:
-    """Unlike `resolve_day`, which serves tracking, this allows three years back."""
+    """Find the date of a day in the past, up to three years back; `resolve_day`, which serves tracking, allows one
+    year."""
     found = find_date(day, today, day_first)
     return _cut_at_today(found, found, format_date(found), today).first
 

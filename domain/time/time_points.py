@@ -1,7 +1,7 @@
-"""Points in time as people say them (`TimePoint`), and the instant that each one means.
+"""Points in time as people type them (`TimePoint`), and the instant that each one means.
 
-`domain.language.time_points` reads a point from text without knowing who typed it or when. It becomes an instant inside
-the transaction, with the person's zone and the database's clock.
+`domain.language.time_points` reads a point from text without knowing who typed it or when. It becomes an instant
+inside the transaction, with the person's zone and the database's clock.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class Ago:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At:
-    """A time of day, of `day` or of today. `sure` is false for an hour without am or pm, which may be meant in the
-    morning or in the afternoon."""
+    """A time of day, on `day` or today. `sure` is false for an hour without am or pm, which may lie in the morning
+    or in the afternoon."""
 
     at: time
     day: DayPhrase | None
@@ -41,8 +41,8 @@ TimePoint = Ago | At | ExactInstant
 
 
 def resolve_time_point(point: TimePoint, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
-    """Find the instant (UTC) that a point means. Raises Refusal where there is none, where it could be two, and for one
-    after `now` or more than a year ago."""
+    """Find the instant (UTC) that a point means. Raises Refusal if there is none or more than one, and for an
+    instant after `now` or more than a year ago."""
     if now.tzinfo is None:
         raise ValueError("now needs a zone")
     now = now.astimezone(UTC)
@@ -66,7 +66,7 @@ def _resolve_clock_time(moment: At, now: datetime, zone: ZoneInfo, day_first: bo
     today = local_date(now, zone)
     day = find_date(moment.day, today, day_first) if moment.day else today
     wall = datetime.combine(day, moment.at)
-    # Far away is settled by the date: the first and the last day there are have no instant in every zone.
+    # A distant date is refused by its date alone: Python's first and last day have no instant in every zone.
     if today - day > OLDEST + _DAY:
         raise Refusal(_TOO_OLD)
     if day - today > _DAY:
@@ -92,7 +92,7 @@ def _resolve_clock_time(moment: At, now: datetime, zone: ZoneInfo, day_first: bo
 
 
 def _refuse_two_readings(moment: At, wall: datetime, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse a bare 3 while both 03:00 and 15:00 have passed; 7 to 12 are read as they stand."""
+    """Refuse a bare 3 if both 03:00 and 15:00 have passed; hours from 7 to 12 are in the morning."""
     if moment.sure or 7 <= moment.at.hour <= 12:
         return
     later = wall + timedelta(hours=12)

@@ -1,4 +1,4 @@
-"""The days on which somebody works, and the target of such a day."""
+"""A person's working days, and the target of each."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkWeek:
-    """`days` are ISO weekdays, Monday is 1. `target` is how long they want to work on each; zero is no target."""
+    """A person's working days. `days` are ISO weekdays, Monday is 1. `target` is the time that they want to work on
+    each; zero is no target."""
 
     days: tuple[int, ...] = (1, 2, 3, 4, 5)
     target: timedelta = timedelta(hours=8)
@@ -21,7 +22,7 @@ class WorkWeek:
 
     @property
     def in_words(self) -> str:
-        """ "Mon–Thu, Sat": three or more days in a row are joined by a dash."""
+        """Format the days: "Mon–Thu, Sat". A dash joins three or more consecutive days."""
         parts = []
         for _, run in groupby(enumerate(sorted(self.days)), key=lambda pair: pair[1] - pair[0]):
             names = [_NAMES[day - 1] for _, day in run]
@@ -33,5 +34,5 @@ USUAL_WEEK = WorkWeek()
 
 
 def is_working_day(day: date, week: WorkWeek, off: Set[date]) -> bool:
-    """Whether that is a day of their week that they did not take off."""
+    """Return whether that is a day of their week that they did not take off."""
     return week.works_on(day) and day not in off

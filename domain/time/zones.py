@@ -3,8 +3,8 @@
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-# The list that tzdata ships. `ZoneInfo(text)` would open a file of that name first, and fails in other ways for a
-# folder ("Europe") than for a name that is no zone.
+# The list that the package tzdata ships. `ZoneInfo(text)` would open a file of that name, and a folder ("Europe")
+# raises another error than an unknown name.
 ZONE_NAMES = frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
@@ -13,15 +13,15 @@ _HOUR = 3600
 
 
 def zone_of_offset(seconds: object) -> ZoneInfo | None:
-    """Return the zone that is always that many seconds ahead of UTC, such as Etc/GMT+8 for -28800; None where that is
-    not a whole number of hours: no zone in the list stands for it without naming a place."""
+    """Return the zone that is always that many seconds ahead of UTC, such as Etc/GMT+8 for -28800; None if that is
+    not a whole number of hours, because then only zones of places have that offset."""
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds % _HOUR:
         return None
     hours = seconds // _HOUR
-    # The sign in these names is turned around (POSIX): Etc/GMT+8 is eight hours behind UTC.
+    # These names have the opposite sign (POSIX): Etc/GMT+8 is eight hours behind UTC.
     return find_zone(f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT")
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """Return the zone with exactly this IANA name, such as `Europe/Berlin`; None where there is none."""
+    """Return the zone with exactly this IANA name, such as `Europe/Berlin`; None if there is none."""
     return ZoneInfo(name) if name in ZONE_NAMES else None

@@ -1,1 +1,1 @@
-"""Events from other systems, and the endpoints that take them."""
+"""Events from other systems, and the endpoints that receive them."""

@@ -1,4 +1,4 @@
-"""Webhook endpoints: each has an address of its own, and a secret that its sender signs with."""
+"""Webhook endpoints: each has its own address, and a secret with which its sender signs."""
 
 import base64
 import unicodedata
@@ -17,13 +17,13 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - the form of one, by the Standard Webhoo
 
 
 class Provider(StrEnum):
-    """Whose signatures and events an endpoint understands."""
+    """The sender whose signatures and events an endpoint accepts."""
 
     STANDARD = "standard"
 
 
 class DeliveryOutcome(StrEnum):
-    """What was done with a signed delivery."""
+    """The outcome of a signed delivery."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -40,8 +40,8 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointSecret:
-    """The result of making a secret, with the secret encrypted (`sealed`). Until `old_until` (UTC) the secret before it
-    is accepted too; None for a new endpoint."""
+    """The result of creating a secret; `sealed` is the encrypted secret. The previous secret is accepted too until
+    `old_until` (UTC); None for a new endpoint."""
 
     endpoint: Endpoint
     sealed: str
@@ -52,7 +52,7 @@ class EndpointSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDelivery:
-    """The last signed delivery. `problem` is the sentence of its refusal, empty where it was accepted."""
+    """The last signed delivery. `problem` is the sentence that explains its refusal, empty if it was accepted."""
 
     at: datetime
     outcome: DeliveryOutcome
@@ -62,8 +62,8 @@ class LastDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointLine:
-    """An endpoint in the list. `accepted` and `refused` count the signed deliveries of the last 24 hours, `unsigned`
-    those without a valid signature; the last of these came at `unsigned_at`."""
+    """An endpoint in the list. `accepted` and `refused` count the signed deliveries of the last 24 hours,
+    `unsigned` the deliveries without a valid signature; the last of these arrived at `unsigned_at`."""
 
     endpoint: Endpoint
     made_by: str
@@ -86,14 +86,14 @@ class EndpointList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointClosure:
-    """The result of disconnecting an endpoint. `already` says that somebody had done so before."""
+    """The result of disconnecting an endpoint. `already` is true if it was disconnected before."""
 
     endpoint: Endpoint
     already: bool = False
 
 
 def validate_endpoint_name(name: str) -> str:
-    """Return the name as it is stored. Raises Refusal where it has no visible character, or is too long."""
+    """Return the name as it is stored. Raises Refusal if it has no visible character, or is too long."""
     name = " ".join(sanitize_text(name).split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in name):
         raise Refusal("An endpoint needs a name, for example `/track connect standard deploys`.")

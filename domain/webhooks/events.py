@@ -1,4 +1,4 @@
-"""What a signed webhook asks for, once it was checked. `user` is a Slack id or an e-mail address."""
+"""Requests in verified webhooks. `user` is a Slack id or an e-mail address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +53,7 @@ class MessagePost:
 WebhookEvent = TimerStart | TimerStop | EntryCreate | EntrySuggest | MessagePost
 
 
-NATIVE = "native"  # the endpoint of the operator's own secrets; the others are called by their ids
+NATIVE = "native"  # the endpoint of the operator's own secrets; other endpoints have ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

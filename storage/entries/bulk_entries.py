@@ -1,4 +1,4 @@
-"""Many entries of one person at once: what an import or a linked account brings, and undoing it."""
+"""Inserts and deletes many entries of one person at once, for an import or a linked account."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ from storage.tables import time_entries
 
 _ROWS = TypeAdapter(list[dict[str, Any]])
 _e = time_entries.c
-# The list is one JSON parameter, so that any number of entries is one statement.
+# The entries are one JSON parameter, so that one statement inserts any number of them.
 _new_entries = (
     func.jsonb_to_recordset(bindparam("new_entries", type_=JSONB))
     .table_valued(
@@ -61,7 +61,8 @@ _INSERT = Query(
         ),
     )
 )
-# A person's entries never overlap: if any of them conflicts, the last one that begins before the new entry's end does.
+# A person's entries never overlap: if any of them conflicts with a new entry, so does the last one that begins
+# before the new entry's end.
 _last_before_end = (
     select(*ENTRY_COLUMNS)
     .select_from(ENTRIES_WITH_PROJECT)
@@ -94,7 +95,8 @@ _MARK_DELETED = Query(
 async def find_conflicting(
     tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Mapping[UUID, EntryData]
 ) -> TimeEntry | None:
-    """Find an entry of the person that shares time with a new one: with the earliest that conflicts."""
+    """Find an entry of the person that overlaps a new entry. Of several new entries, the earliest one that
+    conflicts counts."""
     row = await tx.fetch_one(
         _FIND_CONFLICTING, workspace_id=workspace_id, person_id=person_id, new_entries=_json(new_entries)
     )
@@ -109,10 +111,10 @@ async def insert_entries(
     *,
     at: datetime,
 ) -> None:
-    """Insert finished entries, each under the id that it is given.
+    """Insert finished entries under the ids that are their keys.
 
-    Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError if a constraint or a locked
-    week refuses any of them.
+    Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError if a constraint or a
+    locked week refuses any of them.
     """
     await tx.execute(
         _INSERT, workspace_id=workspace_id, person_id=person_id, new_entries=_json(new_entries), at=at
@@ -122,7 +124,7 @@ async def insert_entries(
 async def mark_deleted(
     tx: Transaction, workspace_id: UUID, person_id: UUID, entry_ids: Sequence[UUID], *, at: datetime
 ) -> int:
-    """Mark those finished entries of the person as deleted. Return how many it were."""
+    """Mark those finished entries of the person as deleted. Return their number."""
     return await tx.execute(
         _MARK_DELETED, workspace_id=workspace_id, person_id=person_id, entry_ids=list(entry_ids), at=at
     )

@@ -1,4 +1,4 @@
-"""Reading single time entries, and the columns and conditions that other statements about entries share."""
+"""Reads single time entries, and defines columns and conditions that other statements about entries share."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -21,7 +21,7 @@ from storage.postgres.database import Transaction
 from storage.postgres.query import Query
 from storage.tables import projects, time_entries
 
-# The trigger that refuses changes in locked weeks: its name is the constraint name of a CheckViolationError.
+# The trigger that refuses changes in locked weeks. Its name is the constraint name of a CheckViolationError.
 LOCKED_WEEKS_TRIGGER = "time_entries_in_open_weeks"
 
 _e = time_entries.c
@@ -125,7 +125,7 @@ async def find_many(
 async def find_by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> TimeEntry | None:
-    """Find the person's entry that another system knows by that id."""
+    """Find the person's entry that has that id in another system."""
     row = await tx.fetch_one(
         _FIND_BY_EXTERNAL_ID, workspace_id=workspace_id, person_id=person_id, external_id=external_id
     )

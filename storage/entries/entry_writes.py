@@ -1,4 +1,4 @@
-"""Writing one time entry. History, locks and refusals are the task of services.entries.entry_writes."""
+"""Writes single time entries. services.entries.entry_writes is responsible for history, locks and refusals."""
 
 from datetime import datetime
 from uuid import UUID
@@ -48,8 +48,8 @@ _INSERT = Query(
     )
     .returning(_e.id, _e.started_at)
 )
-# By its key alone: the person's lock is held, and a condition on `ended_at` would make the planner read all running
-# entries.
+# The condition is the key alone: the person's lock is held, and a condition on `ended_at` would make the planner
+# read all running entries.
 _END = Query(
     update(time_entries)
     .where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
@@ -84,7 +84,7 @@ _RESTORE = Query(
 async def insert_entry(
     tx: Transaction, workspace_id: UUID, person_id: UUID, data: EntryData, *, at: datetime
 ) -> TimeEntry:
-    """Insert an entry, or a timer if it has no end. Return it as it was written.
+    """Insert an entry, or a timer if it has no end. Return the stored entry.
 
     Raises asyncpg's UniqueViolationError or ExclusionViolationError if a constraint refuses it.
     """
@@ -125,7 +125,7 @@ async def insert_entry(
 async def end_entry(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime, unconfirmed: bool
 ) -> None:
-    """End a running entry at `end`, which is `unconfirmed` until its person has said when they stopped."""
+    """End a running entry at `end`. It is `unconfirmed` if its person has not yet confirmed that end."""
     await tx.execute(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at, doubtful=unconfirmed)
 
 

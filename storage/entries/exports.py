@@ -1,4 +1,4 @@
-"""The entries that an export file holds: those of a person that began in a period."""
+"""Finds the entries of an export file: those of a person that began in a period."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ _start, _end, _at = (bindparam(name, type_=DateTime(timezone=True)) for name in 
 _began_in_period = and_(LIVE_ENTRY_OF_PERSON, _e.started_at >= _start, _e.started_at < _end)
 _ended = func.coalesce(_e.ended_at, _at)
 _length = func.greatest(_ended - _e.started_at, literal_column("interval '0'", Interval))
-# Of the entries that began earlier, only the last one can reach into the period. As a subquery of its own it runs once,
-# whatever plan is kept.
+# Of the entries that began earlier, only the last one can reach into the period. A subquery runs once, whatever
+# plan is used.
 _before = time_entries.alias("before").c
 _end_of_last_before = (
     select(func.coalesce(_before.ended_at, literal_column("'infinity'::timestamptz")).label("ended"))
@@ -49,10 +49,10 @@ _FIND_STARTED_BETWEEN = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSummary:
-    """What an export will hold.
+    """A summary of an export.
 
-    `entries` began in the period and last `total`; `reaching` cross its start or end; `running` says whether one of
-    them still runs.
+    `entries` is the number of entries that began in the period, and `total` their length; `reaching` is the number
+    that cross its start or end; `running` is true if one of them still runs.
     """
 
     entries: int

@@ -1,7 +1,7 @@
-"""Watches: when to look next at each running timer, in case it was forgotten.
+"""Watches: when to look next at each running timer, in case its person forgot it.
 
-The statement that ends an operation (storage.history.operations) writes a watch for every timer that it leaves running.
-The watch of a timer that has ended is deleted when it comes due.
+The statement that ends an operation (storage.history.operations) writes a watch for every timer that it leaves
+running. The watch of an ended timer is deleted when it comes due.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _due = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-# A claim moves the due instant ahead, so that a watch comes due again by itself if this process dies. The work itself
+# A claim postpones the due instant, so that a watch comes due again by itself if this process dies. The work itself
 # is done under the person's lock.
 _CLAIM_DUE = Query(
     update(timer_watches)
@@ -110,7 +110,7 @@ class DueWatch:
 
 
 async def claim_due(tx: Transaction, *, most: int, lasting: timedelta) -> list[DueWatch]:
-    """Claim due watches, the longest due first. They come due again after `lasting` if nobody reschedules them."""
+    """Claim due watches, the longest due first. They come due again after `lasting` unless they are rescheduled."""
     rows = await tx.fetch_all(_CLAIM_DUE, most=most, lasting=lasting)
     return [
         DueWatch(workspace_id=row["workspace_id"], entry_id=row["entry_id"], was_due=row["was_due"])
@@ -119,7 +119,7 @@ async def claim_due(tx: Transaction, *, most: int, lasting: timedelta) -> list[D
 
 
 async def find_owner(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> str | None:
-    """Find the Slack id of the person whose timer it is. None if it no longer runs."""
+    """Find the Slack id of the timer's person. None if it no longer runs."""
     row = await tx.fetch_one(_FIND_OWNER, workspace_id=workspace_id, entry_id=entry_id)
     return row["slack_user_id"] if row else None
 
@@ -155,7 +155,7 @@ async def delete_watch(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> N
 
 
 async def delete_if_ended(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> None:
-    """Stop watching a timer that has ended, unless it runs again: an undo in between has written its watch anew."""
+    """Stop watching a timer that has ended. If an undo restarted it meanwhile, its watch is new and stays."""
     await tx.execute(_DELETE_IF_ENDED, workspace_id=workspace_id, entry_id=entry_id)
 
 

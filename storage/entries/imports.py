@@ -1,4 +1,4 @@
-"""Files to import, stored until their person has decided about them."""
+"""Stores files to import until their person has decided about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ _FIND_BY_EXTERNAL_ID = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredImport:
-    """A stored file. `content` is None once it is settled: imported, or declined, as `outcome` says."""
+    """A stored file. `content` is None once it is settled: imported or declined, according to `outcome`."""
 
     name: str
     content: bytes | None
@@ -76,7 +76,7 @@ async def insert_import(
     content: bytes,
     at: datetime,
 ) -> None:
-    """Store a file that was dropped at the instant `at`."""
+    """Store a file that its person uploaded at the instant `at`."""
     await tx.execute(
         _INSERT,
         workspace_id=workspace_id,
@@ -101,7 +101,7 @@ async def find(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: 
 async def save_options(
     tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, options: ImportOptions
 ) -> None:
-    """Store how its person wants the file to be read, unless it is settled."""
+    """Store the person's choices for reading the file, unless it is settled."""
     chosen = _OPTIONS.dump_json(options, exclude_defaults=True).decode()
     await tx.execute(
         _SAVE_OPTIONS, workspace_id=workspace_id, of_person=person_id, import_id=import_id, chosen=chosen
@@ -111,7 +111,7 @@ async def save_options(
 async def settle(
     tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: ImportOutcome
 ) -> bool:
-    """Record what became of a file and delete its content. Return False if it was settled before."""
+    """Record the outcome of a file and delete its content. Return False if it was settled before."""
     return bool(
         await tx.execute(
             _SETTLE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, became=became.value
@@ -124,8 +124,8 @@ async def find_existing_entries(
 ) -> list[ExistingEntry]:
     """Find the person's entries that the lines of a file may repeat or conflict with.
 
-    These are the entries in the period that the lines cover in any zone, and those that a line names by an id of ours
-    or of another system, wherever they are by now.
+    These are the entries in the period that the lines cover in any zone, and, at any time, the entries that a line
+    names by our id or by another system's.
     """
     if not lines:
         return []
@@ -154,5 +154,5 @@ async def find_existing_entries(
 
 
 async def delete_before(tx: Transaction, *, before: datetime) -> int:
-    """Delete files that were dropped before that instant. Return how many."""
+    """Delete files that were uploaded before that instant. Return their number."""
     return await tx.execute(_DELETE_BEFORE, before=before)

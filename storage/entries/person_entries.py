@@ -41,13 +41,13 @@ def overlaps_period(
 ) -> ColumnElement[bool]:
     """Build the condition that an entry of each person shares time with [start, end).
 
-    `bound_by` are the tables whose columns hold the person and the instants. Entries of one person never overlap, so
-    the earliest candidate is the last entry that begins by `start`, and the index on the start finds all of them as one
-    range, however many years lie before it. The index of the exclusion constraint can not be used under row-level
-    security, because "&&" is not leakproof. Neither is coalesce, so it stands inside the subquery.
+    `bound_by` are the tables whose columns hold the person and the instants. Entries of one person never overlap,
+    so the earliest candidate is the last entry that begins by `start`, and the index on the start finds all
+    candidates as one range, however many years precede it. The index of the exclusion constraint can not be used
+    under row-level security, because "&&" is not leakproof. Neither is coalesce, so it stands inside the subquery.
 
-    Use it in a subquery of its own per person (one that aggregates, or is lateral for another reason): only then is the
-    earliest candidate looked up once for each person and not for each entry.
+    Use it in a separate subquery per person (one that aggregates, or is lateral for another reason): only then is
+    the earliest candidate looked up once for each person and not for each entry.
     """
     first = _select_first_start(workspace_id, person_id, start).correlate(*bound_by).scalar_subquery()
     return _overlaps_from(first, start, end)
@@ -67,7 +67,8 @@ def _select_first_start(
 def _or_infinity(end: ColumnElement[datetime]) -> ColumnElement[datetime]:
     """Return the end, or infinity if there is none.
 
-    It is no coalesce, which under row-level security could not use the index: everything later would be read too.
+    It does not use coalesce, which prevents the use of the index under row-level security: all later entries would
+    be read too.
     """
     return case((end.is_(None), literal_column("'infinity'::timestamptz")), else_=end)
 
@@ -83,8 +84,8 @@ def _overlaps_from(
 
 
 _before = time_entries.alias("before").c
-# The same for one person. The earliest candidate is looked up once, before anything else; written as a join, like that
-# for several people, it would be looked up for each entry by a plan that was made while the table was small.
+# The same for one person. The earliest candidate is looked up once, before anything else. Written as a join, as for
+# several people, a plan that was made while the table was small would look it up for each entry.
 OVERLAPS_PERIOD = _overlaps_from(
     _select_first_start(
         bindparam("workspace_id", type_=_e.workspace_id.type),
@@ -100,7 +101,7 @@ _filter_start, _filter_end, _after_start = (
 )
 _filter_project = bindparam("filter_project", type_=_e.project_id.type)
 _filter_running = bindparam("filter_running", type_=Boolean)
-# A filter that is null lets everything pass, so that one statement with one plan serves all combinations.
+# A filter that is null matches everything, so one statement with one plan serves all combinations.
 _FIND_NEWEST = Query(
     select_entries(
         LIVE_ENTRY_OF_PERSON,
@@ -119,7 +120,7 @@ _FIND_NEWEST = Query(
 _ended = func.coalesce(_e.ended_at, bindparam("at", type_=DateTime(timezone=True)))
 _SUM_BETWEEN = Query(
     select(func.sum(func.least(_ended, _end) - func.greatest(_e.started_at, _start)).label("length")).where(
-        # If the clock was set back behind its start, a running timer has lasted no time.
+        # If the clock was set back to before a timer's start, the timer's length is zero.
         LIVE_ENTRY_OF_PERSON,
         OVERLAPS_PERIOD,
         _ended > func.greatest(_e.started_at, _start),
@@ -155,7 +156,7 @@ _SUM_BY_TAG = Query(
     .group_by(_tag.c.name)
     .order_by(_tag.c.name)
 )
-# How many of the newest entries tell which projects are recent: weeks of them, and the same work after many years.
+# The newest entries from which recent projects are derived: weeks of them, and the same work after many years.
 _RECENT_ENTRIES = 100
 
 
@@ -221,7 +222,7 @@ async def sum_by_tag(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at
 async def sum_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime, at: datetime
 ) -> timedelta:
-    """Add up how much of [start, end) the person's entries fill. A running timer counts until the instant `at`."""
+    """Return how much of [start, end) the person's entries fill. A running timer counts until the instant `at`."""
     row = await tx.fetch_one(
         _SUM_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end, at=at
     )

@@ -1,4 +1,4 @@
-"""Suggestions: time that other systems saw, open until an entry of the person has the same external id."""
+"""Suggestions: time that other systems recorded, open until an entry of the person has the same external id."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -99,14 +99,14 @@ _IGNORE = Query(
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("starts", "ends"))
 _open_in_period = and_(
     _of_person,
-    # No suggestion is longer than that. Without this bound, all of the person's suggestions would be read.
+    # No suggestion is longer than LONGEST. Without this bound, all of the person's suggestions would be read.
     _s.started_at > _start - literal(LONGEST, Interval),
     _s.started_at < _end,
     _s.ended_at > _start,
     ~_is_accepted,
 )
-# An array for statements that bind the person and the period: the ids of open suggestions that are over. Ignored ones
-# come last.
+# The ids of open suggestions that are over, as an array, for statements that bind the person and the period.
+# Ignored ones come last.
 OPEN_SUGGESTION_IDS = func.array(
     select(_s.id)
     .where(_open_in_period, _s.ended_at <= DATABASE_NOW)
@@ -125,7 +125,7 @@ _RESTORE_IGNORED = Query(
 async def find_open(
     tx: Transaction, workspace_id: UUID, person_id: UUID, ids: Sequence[UUID]
 ) -> list[Suggestion]:
-    """Find those of the suggestions that are still open, by their start."""
+    """Find those of the suggestions that are still open, ordered by start."""
     rows = await tx.fetch_all(_FIND_OPEN, workspace_id=workspace_id, person_id=person_id, ids=list(ids))
     return [_suggestion(row) for row in rows]
 
@@ -143,7 +143,7 @@ async def find(
 async def find_by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> Suggestion | None:
-    """Find the suggestion that its sender knows by that id, accepted or not."""
+    """Find the suggestion that has that id in its sender's system, accepted or not."""
     row = await tx.fetch_one(
         _FIND_BY_EXTERNAL_ID, workspace_id=workspace_id, person_id=person_id, external_id=external_id
     )
@@ -189,7 +189,7 @@ async def ignore(
 
 
 async def restore_ignored(tx: Transaction, workspace_id: UUID, person_id: UUID, span: Span) -> list[UUID]:
-    """Offer ignored suggestions of the period again, unless they were accepted. Return their ids."""
+    """Make ignored suggestions of the period open again, unless they were accepted. Return their ids."""
     rows = await tx.fetch_all(
         _RESTORE_IGNORED, workspace_id=workspace_id, person_id=person_id, starts=span.start, ends=span.end
     )

@@ -1,1 +1,1 @@
-"""Operations, the history they leave, and what every operation reads first."""
+"""Operations, the history that they write, and the state that every operation reads first."""

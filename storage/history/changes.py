@@ -1,4 +1,4 @@
-"""Reading the history: the changes of one entry, and the operations of one person that undo can take back."""
+"""Reads the history: the changes of one entry, and the operations of one person that undo can revert."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,7 +12,7 @@ from storage.postgres.database import Transaction
 from storage.postgres.query import Query
 from storage.tables import history, people
 
-_AFTER = TypeAdapter(Snapshot)  # never null: a deleted entry keeps its row
+_AFTER = TypeAdapter(Snapshot)  # never null: the row of a deleted entry stays
 _BEFORE: TypeAdapter[Snapshot | None] = TypeAdapter(Snapshot | None)
 _h = history.c
 _FIND_BY_ENTRY = Query(
@@ -54,18 +54,19 @@ _FIND_LATEST = Query(_select_changes.order_by(_h.number.desc()).limit(bindparam(
 async def find_operation(
     tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str
 ) -> OperationRecord | None:
-    """Find what an operation of that person changed. None if it was somebody else's or changed no entry."""
+    """Find the changes that an operation of that person made. None if it was another person's operation or changed
+    no entry."""
     rows = await tx.fetch_all(_FIND_OPERATION, workspace_id=workspace_id, act_id=act_id, actor=actor)
     return _operation_from_rows(rows) if rows else None
 
 
 async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[OperationRecord]:
-    """Find the operations behind the person's last `most` changes of entries, the latest first."""
+    """Find the operations that made the person's last `most` changes of entries, the latest first."""
     rows = await tx.fetch_all(_FIND_LATEST, workspace_id=workspace_id, actor=actor, most=most)
     by_act: dict[UUID, list[asyncpg.Record]] = {}
     for row in reversed(rows):
         by_act.setdefault(row["act_id"], []).append(row)
-    if len(rows) == most:  # the earliest operation may have more changes further back
+    if len(rows) == most:  # the earliest operation may have further changes beyond the limit
         earliest = rows[-1]["act_id"]
         by_act[earliest] = await tx.fetch_all(
             _FIND_OPERATION, workspace_id=workspace_id, act_id=earliest, actor=actor

@@ -42,7 +42,7 @@ _STATE = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationState:
-    """The person that an operation is for, their running timer, and the end of their last locked week."""
+    """The person of an operation, their running timer, and the end of their last locked week."""
 
     person: Person
     running: TimeEntry | None

@@ -1,4 +1,5 @@
-"""The first and the last statement of every operation: its idempotency key, and its history and result."""
+"""The first and the last statement of every operation: the first inserts its idempotency key, the last its history
+and result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ RecordedChange = EntryRecord | ProjectRecord | SettingRecord | TimesheetRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BegunOperation:
-    """An operation that holds its key and its person's lock.
+    """An operation that holds its idempotency key and its person's lock.
 
     `fresh` is false if the key was used before. `at` is the database's clock, read under the lock.
     """
@@ -64,8 +65,8 @@ _new_operation = (
     .returning(acts.c.id)
     .cte("act")
 )
-# One round trip, in this order: the key, the person's lock, the clock. A clock that is read before the lock is held
-# could stamp the later of two operations with the earlier instant.
+# One round trip, in this order: the key, the person's lock, the clock. If the clock were read before the lock is
+# held, the later of two operations could get the earlier instant.
 _BEGIN = Query(
     select(
         select(_new_operation.c.id).scalar_subquery().label("new_id"),
@@ -78,7 +79,7 @@ _FIND_RESULT = Query(
         acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key")
     )
 )
-# The changes are one JSON parameter, so that any number of them and the stored result are one statement.
+# The changes are one JSON parameter, so that one statement stores any number of them and the result.
 _change = (
     func.jsonb_to_recordset(bindparam("changes", type_=JSONB))
     .table_valued(
@@ -129,7 +130,8 @@ _finish = (
     .values(result=bindparam("answer", type_=JSONB))
     .add_cte(_new_history, TOUCHED)
 )
-# A timer that is left running gets a watch. Changing a timer shows that its person is at work, so it counts as kept.
+# A timer that still runs gets a watch. A person who changes a timer is at work, so the change counts as an answer
+# "keep".
 _new_watch = insert(timer_watches).from_select(
     ["workspace_id", "entry_id", "due_at", "kept_at"],
     select(
@@ -147,7 +149,7 @@ _upserted_watch = _new_watch.on_conflict_do_update(
         "kept_at": bindparam("at", type_=history.c.at.type),
     },
 ).cte("watched")
-# By whether the result is shown in a live message, and whether a timer is left running.
+# Statements by two questions: does a live message show the result, and does a timer still run?
 _FINISH = {
     (False, False): Query(_finish),
     (True, False): Query(_finish.add_cte(CARD)),
@@ -189,7 +191,7 @@ async def begin(tx: Transaction, request: OperationRequest) -> BegunOperation:
 async def find_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
     """Find the stored result of the operation with this key. Raises KeyReused if its request was a different one."""
     row = await tx.fetch_one(_FIND_RESULT, workspace_id=request.workspace_id, key=request.key)
-    # Operations from before requests were stored are taken for the same request.
+    # Operations that were stored before request digests existed count as the same request.
     if row and request.content_hash and row["request"] not in (None, request.content_hash):
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
@@ -214,10 +216,10 @@ async def finish(
     days: Sequence[date] = (),
     shows: UUID | date | None = None,
 ) -> None:
-    """Store the result, append the history, and mark the live messages that are to be rewritten.
+    """Store the result, append the history, and mark the live messages that must be rewritten.
 
-    `days` are the person's local dates that the changes touch. `shows` is the entry or the day that the result is
-    about, if the operation is answered in a message that can become a live message.
+    `days` are the person's local dates that the changes touch. `shows` is the entry or the day of the result, if
+    the operation is answered in a message that can become a live message.
     """
     place = request.place if shows else None
     card_day = shows if isinstance(shows, date) else None
@@ -249,7 +251,7 @@ async def finish(
 
 
 async def delete_before(tx: Transaction, *, before: datetime) -> int:
-    """Delete keys older than that, at most one hour of them. Nothing repeats a delivery after so long."""
+    """Delete keys older than that, at most one hour of them. No sender repeats a delivery after so long."""
     return await tx.execute(_DELETE_BEFORE, before=before, slice=timedelta(hours=1))
 
 

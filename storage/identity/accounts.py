@@ -1,4 +1,4 @@
-"""Accounts: found by e-mail in any workspace, changed within their own."""
+"""Finds accounts by e-mail in any workspace, and changes them within their own workspace."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.postgres.database import Transaction
 from storage.postgres.query import Query
 from storage.tables import accounts, people, sessions
 
-NIL_UUID = UUID(int=0)  # stands for a workspace and an account that do not exist
+NIL_UUID = UUID(int=0)  # the id of a workspace and of an account that do not exist
 
 _a = accounts.c
 _this_account = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
@@ -60,7 +60,8 @@ _CHANGE_PASSWORD = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What a log-in is checked against. `at_home` says whether the account logged in from this IP address before."""
+    """The stored values against which a log-in is checked. `at_home` is true if the account logged in from this IP
+    address before."""
 
     workspace_id: UUID
     account_id: UUID
@@ -129,14 +130,14 @@ async def find_credentials(tx: Transaction, workspace_id: UUID, account_id: UUID
 
 
 async def find_name(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
-    """Find the name that the account was signed up with."""
+    """Find the name that was given when the account signed up."""
     row = await tx.fetch_one(_FIND_NAME, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return str(row["name"])
 
 
 async def update_hash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:
-    """Store a new hash of the same password, unless the password was changed since it was read."""
+    """Store a new hash of the same password, unless the password was changed after `seen` was read."""
     await tx.execute(
         _UPDATE_HASH,
         workspace_id=seen.workspace_id,
@@ -147,7 +148,7 @@ async def update_hash(tx: Transaction, seen: Credentials, *, password_hash: str)
 
 
 async def change_password(tx: Transaction, seen: Credentials, *, password_hash: str, at: datetime) -> bool:
-    """Store a new password. Return False if it was changed since `seen` was read."""
+    """Store a new password. Return False if it was changed after `seen` was read."""
     return bool(
         await tx.execute(
             _CHANGE_PASSWORD,

@@ -110,7 +110,7 @@ _FIND_ENTRIES_TO_CARRY = Query(
     .where(
         LIVE_ENTRY_OF_PERSON,
         _e.ended_at.is_not(None),
-        # Entries from before an earlier link were carried over then.
+        # An earlier link has already moved the entries from before it.
         _e.created_at
         > func.coalesce(
             select(accounts.c.unlinked_at)
@@ -153,7 +153,7 @@ async def find_code(tx: Transaction, code_hash: bytes) -> LinkCode | None:
 async def insert_code(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, code_hash: bytes, at: datetime, until: datetime
 ) -> None:
-    """Insert a code that is valid until `until`. The person's other codes end."""
+    """Insert a code that is valid until `until`. The person's other codes become invalid."""
     await tx.execute(_END_OTHER_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
     await tx.execute(
         _INSERT_CODE, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until
@@ -193,21 +193,21 @@ async def is_linked(tx: Transaction, account_id: UUID) -> bool:
 
 
 async def retire_person(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
-    """Retire the account's own person: nobody can act as them any more, and their tokens are revoked."""
+    """Retire the account's own person: no credential acts as this person any more, and their tokens are revoked."""
     row = await tx.fetch_one(_RETIRE_PERSON, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
     if row:
         await tx.execute(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
 
 
 async def delete_codes_before(tx: Transaction, *, before: datetime) -> int:
-    """Delete codes that expired before that instant. Return how many."""
+    """Delete codes that expired before that instant. Return their number."""
     return await tx.execute(_DELETE_CODES_BEFORE, before=before)
 
 
 async def find_entries_to_carry(
     tx: Transaction, session: Session, person_id: UUID, *, most: int
 ) -> list[MovedEntry]:
-    """Find the finished entries of the account's own person that no earlier link carried over, the earliest first."""
+    """Find the finished entries of the account's own person that no earlier link has moved, the earliest first."""
     rows = await tx.fetch_all(
         _FIND_ENTRIES_TO_CARRY,
         workspace_id=session.workspace_id,

@@ -1,4 +1,4 @@
-"""What ends when somebody leaves a workspace: credentials, links and waiting messages."""
+"""Ends the credentials, links and waiting messages of a person who leaves a workspace."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ _workspace = bindparam("workspace_id", type_=Uuid)
 _person = bindparam("of_person", type_=Uuid)
 _this_person = and_(_p.workspace_id == _workspace, _p.id == _person)
 
-# The real clock, also where a test hands one in: no two of these instants of a person are the same.
+# The real clock, even if a test replaces the database's clock: no two of these instants of a person are equal.
 _SET_STANDING = Query(
     update(people)
     .where(_this_person)
@@ -92,7 +92,7 @@ _MARK_UNLINKED = Query(
     .returning(accounts.c.person_id)
 )
 _RESTORE_PERSON = Query(update(people).where(_this_person).values(slack_user_id=bindparam("who")))
-# A message that is being sent right now is left to its sender.
+# A message that is being sent at this moment is left to its sender.
 _CANCEL_MESSAGES = Query(
     update(messages)
     .where(
@@ -167,9 +167,9 @@ class LinkedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """A person, whether Slack last said that they are an admin, and when that was written.
+    """A person, whether Slack last said that they are an admin, and when their row was written.
 
-    `written_at` is another instant each time that something Slack says of them is written.
+    `written_at` is a new instant each time that data from Slack about them is written.
     """
 
     person: Person
@@ -180,7 +180,7 @@ class KnownPerson:
 async def set_standing(
     tx: Transaction, workspace_id: UUID, person_id: UUID, standing: Standing, *, unreachable: str | None
 ) -> None:
-    """Set the person's standing. `unreachable` is the reason why they are sent nothing any more."""
+    """Set the person's standing. `unreachable` is the reason why no messages are sent to them any more, or None."""
     await tx.execute(
         _SET_STANDING,
         workspace_id=workspace_id,
@@ -198,12 +198,12 @@ async def stop_sending(tx: Transaction, workspace_id: UUID, person_id: UUID, *, 
 
 
 async def end_codes(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at: datetime) -> None:
-    """End the person's unused link codes."""
+    """Invalidate the person's unused link codes."""
     await tx.execute(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
 
 
 async def find_linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
-    """Find when an account was linked to the person. None if none is."""
+    """Find when an account was linked to the person. None if no account is linked."""
     row = await tx.fetch_one(_FIND_LINKS, workspace_id=workspace_id, of_person=person_id)
     return row["created_at"] if row else None
 
@@ -221,7 +221,7 @@ async def find_endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id:
 
 
 async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, at: datetime) -> None:
-    """Give an account its own person back, under the id `who`, and end its sessions.
+    """Give an account back its own person, under the id `who`, and end the account's sessions.
 
     The transaction must have entered the account's own workspace.
     """
@@ -235,7 +235,7 @@ async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, 
 async def find_known_in_slack(
     tx: Transaction, workspace_id: UUID, *, after: str, most: int
 ) -> list[KnownPerson]:
-    """Find a page of the people that Slack knows, by Slack id. `after` is the last id of the page before."""
+    """Find a page of the people who are in Slack, by Slack id. `after` is the last id of the page before."""
     rows = await tx.fetch_all(_FIND_KNOWN_IN_SLACK, workspace_id=workspace_id, after=after, most=most)
     return [_known_person_from_row(row) for row in rows]
 
@@ -247,13 +247,14 @@ async def find_known_person(tx: Transaction, workspace_id: UUID, who: str) -> Kn
 
 
 async def lock_person(tx: Transaction, workspace_id: UUID, who: str) -> KnownPerson | None:
-    """Find the person with that Slack id, and let nobody else write their row until this transaction ends."""
+    """Find the person with that Slack id, and lock their row until this transaction ends."""
     row = await tx.fetch_one(_LOCK_PERSON, workspace_id=workspace_id, who=who)
     return _known_person_from_row(row) if row else None
 
 
 async def find_with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
-    """Find everybody who could still act if they left unnoticed: with a token, a link, an open code or a role."""
+    """Find everybody who could still act after leaving Slack unnoticed: people with a token, a link, an open code
+    or a role."""
     return [
         person_from_row(row) for row in await tx.fetch_all(_FIND_WITH_CREDENTIALS, workspace_id=workspace_id)
     ]
@@ -265,7 +266,8 @@ async def find_with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
 
 
 async def find_unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
-    """Find people that Slack has not confirmed yet because it did not answer, the longest waiting first."""
+    """Find the people whose standing Slack has not confirmed yet, because it did not answer. The longest waiting
+    come first."""
     return [
         person_from_row(row)
         for row in await tx.fetch_all(_FIND_UNVERIFIED, workspace_id=workspace_id, most=most)

@@ -86,8 +86,8 @@ _new_person = insert(people).values(
     zone_from=bindparam("zone_from"),
 )
 _new = _new_person.excluded
-# A zone that Slack names wins. If it names none, a zone that the person set stays, and any zone wins over an unknown
-# one.
+# A zone that Slack names replaces the stored one. If Slack names none, a zone that the person set stays, and any
+# zone replaces an unknown one.
 _keeps_zone = and_(
     _new.zone_from != ZoneSource.SLACK.value,
     or_(people.c.zone_from == ZoneSource.PERSON.value, _new.zone_from == ZoneSource.UNKNOWN.value),
@@ -99,12 +99,12 @@ _UPSERT_PROFILE = Query(
             "name": _new_person.excluded.name,
             "zone": case((_keeps_zone, people.c.zone), else_=_new.zone),
             "zone_from": case((_keeps_zone, people.c.zone_from), else_=_new.zone_from),
-            # Slack leaves these out of some payloads: a missing value does not delete the stored one.
+            # Slack omits these from some payloads: a missing value does not delete the stored one.
             "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
-            # The standing is not updated here but only under the person's lock, so that an outdated profile of
-            # somebody who has just left does not bring them back.
+            # The standing is not updated here but only under the person's lock. Otherwise an outdated profile could
+            # give access back to a person who has just left.
             "unreachable": case((HAS_ACCESS, None), else_=people.c.unreachable),
             "updated_at": func.clock_timestamp(),
         },
@@ -166,9 +166,9 @@ async def find_by_slack_id(tx: Transaction, workspace_id: UUID, slack_user_id: s
 async def require_person(
     tx: Transaction, workspace_id: UUID, slack_user_id: str, *, needs: Needs = Needs.ZONE
 ) -> Person:
-    """Find the person who asks to read something, and check that they may.
+    """Find the person who wants to read something, and check that they may.
 
-    Raises PersonUnknown, or what `domain.permissions.require` raises.
+    Raises PersonUnknown, or what `domain.permissions.require_needs` raises.
     """
     found = await find_by_slack_id(tx, workspace_id, slack_user_id)
     if found is None:
@@ -204,7 +204,7 @@ async def find_active(
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
-    """Find the person with that e-mail among those with access. None also if two people share it."""
+    """Find the person with that e-mail among the people with access. None also if two people share it."""
     rows = await tx.fetch_all(_FIND_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
     return person_from_row(rows[0]) if len(rows) == 1 else None
 
@@ -212,9 +212,10 @@ async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Pers
 async def upsert_profile(
     tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = ""
 ) -> Person:
-    """Store what Slack says about a person, new or known.
+    """Insert or update a person from their Slack profile.
 
-    `met_by` (the key of the operation that met them) and the standing are only stored for a new person.
+    `met_by` (the key of the operation in which they first appeared) and the standing are only stored for a new
+    person.
     """
     row = await tx.fetch_one(
         _UPSERT_PROFILE,
@@ -234,13 +235,13 @@ async def upsert_profile(
 
 
 async def find_first_key(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
-    """Find the key of the operation in which the person was first met. None if they are unknown."""
+    """Find the key of the operation in which the person first appeared. None if the person is not stored."""
     row = await tx.fetch_one(_FIND_FIRST_KEY, workspace_id=workspace_id, who=slack_user_id)
     return row["met_by"] if row else None
 
 
 async def find_names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
-    """Find the names of these people by Slack id, without those that are unknown."""
+    """Find the names of these people by Slack id, without people who are not stored."""
     rows = await tx.fetch_all(_FIND_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
     return {row["slack_user_id"]: row["name"] for row in rows}
 
@@ -281,9 +282,9 @@ def person_from_row(row: asyncpg.Record) -> Person:
 
 
 def _role(row: asyncpg.Record, standing: Standing) -> Role:
-    """Return the role that counts: Slack's admins are always admins, and only members have a role.
+    """Return the effective role: Slack's admins are always admins, and only members have a role.
 
-    The stored role has no effect while Slack calls its person a guest or has deactivated them.
+    The stored role has no effect while its person is a guest or deactivated in Slack.
     """
     if standing is not Standing.MEMBER:
         return Role.MEMBER

@@ -38,7 +38,7 @@ _SET_ZONE = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(zone=bindparam("to_zone"), zone_from=bindparam("said_by"), updated_at=DATABASE_NOW)
 )
-# Entries store the zone that their person was in. Those from before it was known were stored with UTC.
+# Entries store the zone of their person at that time. Entries from before the zone was known have UTC.
 _SET_ENTRIES_ZONE = Query(
     update(time_entries)
     .where(
@@ -70,7 +70,7 @@ async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: W
 
 
 async def set_weekly(tx: Transaction, workspace_id: UUID, person_id: UUID, params: WeeklySettings) -> None:
-    """Set which weekly summaries the person wants, and where the team's is posted."""
+    """Set which weekly summaries the person wants, and in which channel the team's is posted."""
     await tx.execute(
         _SET_WEEKLY,
         workspace_id=workspace_id,
@@ -82,7 +82,7 @@ async def set_weekly(tx: Transaction, workspace_id: UUID, person_id: UUID, param
 
 
 async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile: Profile) -> None:
-    """Set the person's zone, and who named it."""
+    """Set the person's zone, and its source."""
     await tx.execute(
         _SET_ZONE,
         workspace_id=workspace_id,

@@ -1,4 +1,4 @@
-"""Quotas that all replicas share: the generic cell rate algorithm (GCRA) as one statement."""
+"""Quotas that all replicas share. One statement implements the generic cell rate algorithm (GCRA)."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ from storage.tables import rates
 _this = rates.c.key == bindparam("key", type_=rates.c.key.type)
 _step, _window = bindparam("step", type_=Interval), bindparam("window", type_=Interval)
 _full_at = func.greatest(rates.c.full_at, DATABASE_NOW) + _step
-# One statement reads and writes, so there is no race: the row's lock puts simultaneous requests in order, and a refused
+# One statement reads and writes, so there is no race: the row's lock orders simultaneous requests, and a refused
 # request changes nothing.
 _taken = (
     insert(rates)
@@ -42,19 +42,19 @@ async def take(tx: Transaction, limit: Quota, who: str) -> Allowance:
     assert row is not None
     allowed = row["full_at"] is not None
     if not allowed:
-        # Read again: the refused statement saw the row as it was before it waited for the row's lock.
+        # Read the row again: the refused statement saw it as it was before waiting for its lock.
         row = await tx.fetch_one(_FIND_FULL_AT, key=key)
         assert row is not None
     return allowance(limit, full_at=row["full_at"] or row["now"], now=row["now"], allowed=allowed)
 
 
 async def reset(tx: Transaction, limit: Quota, who: str) -> None:
-    """Give `who` their full quota back."""
+    """Give `who` the full quota back."""
     await tx.execute(_RESET, key=_key(limit, who))
 
 
 async def delete_spent(tx: Transaction) -> int:
-    """Delete quotas that are full again, at most DELETE_BATCH of them. Return how many."""
+    """Delete quotas that are full again, at most DELETE_BATCH of them. Return their number."""
     return await tx.execute(_DELETE_SPENT, most=DELETE_BATCH)
 
 

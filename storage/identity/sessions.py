@@ -17,8 +17,8 @@ from storage.tables import account_links, accounts, refresh_tokens, sessions
 
 _s, _r, _a = sessions.c, refresh_tokens.c, accounts.c
 _this_session = and_(_s.workspace_id == bindparam("workspace_id"), _s.id == bindparam("session_id"))
-# Locks the account, so that a simultaneous change of the password either waits for this or is seen by it: an old
-# password never opens a session.
+# Locks the account. A simultaneous change of the password either waits for this transaction or is visible to it, so
+# an old password never opens a session.
 _LOCK_UNCHANGED_ACCOUNT = Query(
     select(_a.id)
     .where(
@@ -47,7 +47,7 @@ _INSERT_TOKEN = Query(
         created_at=bindparam("at"),
     )
 )
-# An account that is linked to a person in Slack acts as that person, wherever it was signed up.
+# An account that is linked to a person in Slack acts as that person, whatever its own workspace is.
 _FIND_LIVE = Query(
     select(
         _s.account_id,
@@ -112,7 +112,7 @@ class LiveSession:
 class PresentedToken:
     """A refresh token that a caller presented, with its session locked.
 
-    `successor` is the hash of the token that was issued for it, and `successor_used` says whether that one was used
+    `successor` is the hash of the token that replaced it, and `successor_used` says whether that token was used
     too. `now` is the database's clock.
     """
 
@@ -128,7 +128,7 @@ class PresentedToken:
 async def open_session(
     tx: Transaction, seen: Credentials, *, session_id: UUID, address: bytes, at: datetime, until: datetime
 ) -> bool:
-    """Open a session. Return False if the password was changed since `seen` was read."""
+    """Open a session. Return False if the password was changed after `seen` was read."""
     if not await tx.fetch_one(
         _LOCK_UNCHANGED_ACCOUNT,
         workspace_id=seen.workspace_id,
@@ -157,7 +157,8 @@ async def insert_refresh_token(
     parent: bytes | None,
     at: datetime,
 ) -> None:
-    """Insert a refresh token of the session. `parent` is the hash of the token that it was issued for."""
+    """Insert a refresh token of the session. `parent` is the hash of the token that it replaces, None for the
+    first."""
     await tx.execute(
         _INSERT_TOKEN,
         workspace_id=workspace_id,
@@ -185,7 +186,7 @@ async def find_live(tx: Transaction, session_id: UUID) -> LiveSession | None:
 async def lock_by_refresh_token(tx: Transaction, token_hash: bytes) -> PresentedToken | None:
     """Find a refresh token by its hash, enter its workspace and lock its session.
 
-    Two requests with the same token take turns. None if there is no such token.
+    Two requests with the same token run one after the other. None if there is no such token.
     """
     home = await tx.fetch_one(_FIND_HOME_OF_TOKEN, token_hash=token_hash)
     if home is None:
@@ -213,7 +214,7 @@ async def lock_by_refresh_token(tx: Transaction, token_hash: bytes) -> Presented
 async def rotate_refresh_token(
     tx: Transaction, presented: PresentedToken, *, token_hash: bytes, next_hash: bytes, until: datetime
 ) -> None:
-    """Use the refresh token up, issue the next one, and extend the session until `until`."""
+    """Mark the refresh token as used, insert the next one, and extend the session until `until`."""
     workspace_id, session_id, at = presented.session.workspace_id, presented.session.id, presented.now
     await tx.execute(_MARK_USED, workspace_id=workspace_id, token_hash=token_hash, at=at)
     await insert_refresh_token(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
@@ -226,7 +227,7 @@ async def end_session(tx: Transaction, session: Session) -> None:
 
 
 async def end_others(tx: Transaction, session: Session) -> int:
-    """End every other session of the same account. Return how many."""
+    """End every other session of the same account. Return their number."""
     return await tx.execute(
         _END_OTHERS,
         workspace_id=session.workspace_id,
@@ -236,5 +237,5 @@ async def end_others(tx: Transaction, session: Session) -> int:
 
 
 async def delete_before(tx: Transaction, *, before: datetime) -> int:
-    """Delete sessions that expired before that instant, with their tokens. Return how many."""
+    """Delete sessions that expired before that instant, with their tokens. Return their number."""
     return await tx.execute(_DELETE_BEFORE, before=before)

@@ -78,7 +78,7 @@ async def insert_token(
     token_hash: bytes,
     last4: str,
 ) -> Token:
-    """Insert a token. The caller has revoked a live token of the same name before."""
+    """Insert a token. The caller has already revoked any live token of the same name."""
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
@@ -121,7 +121,8 @@ async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> li
 
 
 async def find_caller(tx: Transaction, token_hash: bytes) -> Caller | None:
-    """Find the caller that a token belongs to, in a transaction across workspaces. Their person has no e-mail."""
+    """Find the caller to whom a token belongs, in a transaction across workspaces. The caller's person has no
+    e-mail."""
     row = await tx.fetch_one(_FIND_CALLER, token_hash=token_hash)
     if row is None:
         return None

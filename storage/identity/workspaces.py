@@ -1,4 +1,4 @@
-"""Workspaces: those of Slack, and those of accounts."""
+"""Workspaces in Slack, and workspaces of accounts."""
 
 from uuid import UUID
 
@@ -43,5 +43,5 @@ async def upsert_workspace(tx: Transaction, *, enterprise_id: str, team_id: str,
 
 
 async def insert_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
-    """Insert a workspace that is not in Slack: that of an account."""
+    """Insert the workspace of an account, which is not in Slack."""
     await tx.execute(_INSERT_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)

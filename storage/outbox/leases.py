@@ -1,4 +1,4 @@
-"""Leases of messages: claim those that are due, and record how each attempt ended."""
+"""Leases of messages: claims messages that are due, and records the outcome of each attempt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,16 +36,17 @@ from storage.tables import messages
 
 _m = messages.c
 _this = (_m.workspace_id == bindparam("workspace_id")) & (_m.id == bindparam("message_id"))
-# Each statement after a claim checks the lease: a process that was frozen until after its end finds no row and changes
-# nothing.
+# Each statement after a claim checks the lease. A process that was frozen until the lease ended finds no row and
+# changes nothing.
 _held = _this & (_m.lease == bindparam("held_lease"))
 
 # Slack's "Rate limits": at most one message a second in each channel.
 _A_CHANNELS_PAUSE = timedelta(seconds=1)
 _due = _m.status == inline_word("waiting"), _m.due_at <= DATABASE_NOW
 _o = messages.alias("other").c
-# The status is a parameter here, not a constant, so that the partial index of due messages does not apply: before the
-# first `analyze`, PostgreSQL would read it from end to end for rows that it can find by their id or channel.
+# The status is a parameter here, not a constant, so that the partial index of due messages does not apply: before
+# the first `analyze`, PostgreSQL would read that index from end to end for rows that it can find by their id or
+# channel.
 _waits, _other_waits = _m.status == "waiting", _o.status == "waiting"
 _same_channel = (_o.workspace_id == _m.workspace_id) & (_o.channel == _m.channel)
 _under_way_there = (
@@ -57,7 +58,8 @@ _under_way_there = (
         _o.id != _m.id,
         or_(
             and_(_o.lease.is_not(None), _o.leased_until > DATABASE_NOW),
-            # Only messages that are due come first: an export that waits for an hour does not delay a digest.
+            # Only messages that are due are ordered first: an export that waits for an hour does not delay a
+            # digest.
             and_(
                 _o.due_at <= DATABASE_NOW,
                 tuple_(~_o.asked, _o.due_at, _o.id) < tuple_(~_m.asked, _m.due_at, _m.id),
@@ -94,7 +96,7 @@ _taken = (
     .cte("taken")
 )
 _lease_ends = DATABASE_NOW + bindparam("lasting", type_=Interval)
-# The message is due again when the lease ends, so that nothing has to clean up after a process that died.
+# The message becomes due again when the lease ends, so nothing has to clean up after a process that died.
 _CLAIM = Query(
     update(messages)
     .where(_m.workspace_id == _taken.c.workspace_id, _m.id == _taken.c.id)
@@ -120,7 +122,7 @@ _CLAIM = Query(
     )
     .add_cte(slack_rate_limits.count_calls(_taken))
 )
-# In a transaction of the workspace: the claim, which is across workspaces, may not read contents.
+# In a transaction of the workspace: the claim runs across workspaces and may not read contents.
 _READ = Query(select(_m.content, DATABASE_NOW.label("now")).where(_held))
 _TRY = Query(
     update(messages)
@@ -128,7 +130,7 @@ _TRY = Query(
         _held,
         _m.status == inline_word("waiting"),
         _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval),
-        # Slack may have told another replica since then not to call the method.
+        # Since the claim, Slack may have told another replica not to call the method.
         ~select(tables.lanes.c.method)
         .where(
             tables.lanes.c.workspace_id == bindparam("workspace_id"),
@@ -155,7 +157,7 @@ _SENT = Query(
         problem=None,
     )
 )
-# A message that was clearly not sent needs no look-up before the next attempt.
+# A message that was certainly not sent needs no look-up before the next attempt.
 _PUT_OFF = Query(
     update(messages)
     .where(_held)
@@ -182,10 +184,11 @@ _DROP = Query(update(messages).where(_held).values(status="canceled", lease=None
 class MessageLease:
     """The right of this process to send one message, until the lease ends.
 
-    `channel` is a channel's or a person's Slack id. `kind` is that of the content. `tried_at` is the instant of an
-    earlier attempt whose outcome is not known: Slack is asked for the message before it is sent again. `orphaned` is
-    true where the process that made that attempt has let its lease end. `unfinished` counts the claims since an attempt
-    last had an outcome, this one included. `asked`: somebody waits for the message.
+    `channel` is the Slack id of a channel or a person. `kind` is the kind of the content. `tried_at` is the instant
+    of an earlier attempt with an unknown outcome: then Slack is asked for the message before it is sent again.
+    `orphaned` is true if the process that made that attempt let its lease expire. `unfinished` counts the claims
+    since the last attempt that had an outcome, including this one. `asked` is true if a person waits for the
+    message.
     """
 
     workspace_id: UUID
@@ -202,19 +205,19 @@ class MessageLease:
 
 
 class UnreadableContent(Exception):
-    """The stored content of a message can not be read: another version wrote it, or somebody did by hand."""
+    """The stored content of a message can not be read: another version wrote it, or an operator changed it by hand."""
 
 
 async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[MessageLease]:
-    """Claim up to `most` due messages for this process: fairly among the workspaces, within the rate limits of each,
-    and in each channel at most one at a time and one a second."""
+    """Claim up to `most` due messages for this process: fairly among the workspaces, within the rate limits of
+    each, and in each channel at most one at a time and one a second."""
     rows = await tx.fetch_all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     return [_lease(row) for row in rows]
 
 
 async def read(tx: Transaction, lease: MessageLease) -> tuple[Content, datetime] | None:
-    """Read what the message is about, and the database's clock, in a transaction of the message's workspace. None when
-    the lease is not ours any more. Raises UnreadableContent."""
+    """Read the content of the message, and the database's clock, in a transaction of the message's workspace.
+    Return None if another process has the lease by now. Raises UnreadableContent."""
     row = await tx.fetch_one(
         _READ, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token
     )
@@ -231,8 +234,8 @@ async def read(tx: Transaction, lease: MessageLease) -> tuple[Content, datetime]
 async def mark_tried(
     tx: Transaction, lease: MessageLease, *, margin: timedelta, methods: Sequence[str] = (POST_MESSAGE,)
 ) -> bool:
-    """Note that an attempt begins, right before the request leaves. Returns whether it may: false where the lease is
-    not ours any more or ends within `margin`, or where Slack wants no calls of one of the methods."""
+    """Record that an attempt begins, right before the request is sent. Return False if it must not be sent: another
+    process has the lease, the lease ends within `margin`, or Slack has closed one of the methods."""
     return bool(
         await tx.execute(
             _TRY,
@@ -246,7 +249,7 @@ async def mark_tried(
 
 
 async def mark_sent(tx: Transaction, lease: MessageLease, *, channel: str, ts: str | None) -> None:
-    """Record that Slack accepted the message, also where another process has the lease by now."""
+    """Record that Slack accepted the message, even if another process has the lease by now."""
     await tx.execute(
         _SENT,
         workspace_id=lease.workspace_id,
@@ -267,8 +270,8 @@ async def put_off(
     given_back: int = 0,
     came_to_nothing: bool = False,
 ) -> None:
-    """Release the lease and let the message be due again after `delay`. `came_to_nothing` is true where the attempt
-    ended with an error of ours or without any word: it counts as one without an outcome."""
+    """Release the lease and make the message due again after `delay`. `came_to_nothing` is true if the attempt
+    ended with an error in this service or without any answer: it counts as an attempt without an outcome."""
     await tx.execute(
         _PUT_OFF,
         workspace_id=lease.workspace_id,
@@ -290,8 +293,8 @@ async def release(
     looked_for: bool = False,
     came_to_nothing: bool = False,
 ) -> None:
-    """Release the lease without counting an attempt, for nobody tried to send the message. `looked_for` is true where
-    an earlier attempt is still to be looked up, `came_to_nothing` where that one ended without any word."""
+    """Release the lease without counting an attempt, because the message was not sent. `looked_for` is true if an
+    earlier attempt must still be looked up, `came_to_nothing` if that attempt ended without any answer."""
     await put_off(
         tx,
         lease,
@@ -304,14 +307,14 @@ async def release(
 
 
 async def fail(tx: Transaction, lease: MessageLease, *, why: str) -> None:
-    """Give the message up; `why` is shown to operators."""
+    """Give the message up. Operators see the reason `why`."""
     await tx.execute(
         _FAIL, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token, why=why
     )
 
 
 async def drop(tx: Transaction, lease: MessageLease) -> None:
-    """Cancel the message: there is nothing to say any more."""
+    """Cancel the message, because its content is no longer relevant."""
     await tx.execute(_DROP, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token)
 
 

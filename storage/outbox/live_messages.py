@@ -1,4 +1,4 @@
-"""Live messages: kept as rows, and marked as due by the operations that change what they show."""
+"""Live messages are rows. Operations that change what a message shows mark its row as due."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -28,8 +28,7 @@ from storage.postgres.database import Transaction
 from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import surfaces
 
-# How kinds are named in the column `kind`. A message that everybody in a channel sees, and a digest, are told from a
-# card and a day by their channel.
+# The values of the column `kind`. The channel distinguishes a shared card from a card, and a digest from a day.
 STORED_KINDS: Mapping[LiveMessageKind, str] = {
     LiveMessageKind.CARD: "entry",
     LiveMessageKind.SHARED_CARD: "entry",
@@ -42,22 +41,22 @@ STORED_KINDS: Mapping[LiveMessageKind, str] = {
 
 _s = surfaces.c
 _is_home = _s.kind == inline_word(STORED_KINDS[LiveMessageKind.HOME])
-# How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
+# How long a message that only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
 ADDRESS_LIVES = timedelta(minutes=29)
 
-# Parts of the statement that ends an act (storage.history.operations): no round trip of their own. Who holds the lease
-# finds `dirty` when they are done; a lease that is let go makes it due at once.
+# Parts of the statement that ends an operation (storage.history.operations), so that they need no round trip. The
+# process that holds the lease finds `dirty` when it finishes; releasing the lease makes the message due at once.
 _due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at), "dirty": True}
 _of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
     _s.slack_user_id == bindparam("actor", type_=Text)
 )
 _is_week = _s.kind == inline_word(STORED_KINDS[LiveMessageKind.WEEK])
-# Each of them by an index of its own: a person's messages stand for years.
+# One select per kind, each with its own index: a person may have years of messages.
 _touched = union_all(
     select(_s.id).where(_of_actor, _is_home),
     select(_s.id).where(_of_actor, _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid)))),
     select(_s.id).where(_of_actor, ~_is_week, _s.day == any_(bindparam("days", type_=ARRAY(Date)))),
-    # A week's card is kept under its Monday.
+    # The card of a week is stored under the week's Monday.
     select(_s.id).where(_of_actor, _is_week, _s.day == any_(bindparam("weeks", type_=ARRAY(Date)))),
 )
 TOUCHED = (
@@ -86,7 +85,8 @@ _card = insert(surfaces).from_select(
 )
 CARD = _card.on_conflict_do_update(
     index_elements=["workspace_id", "id"],
-    # A message in a channel is rewritten there, for as long as it stands; the address of a press is not needed.
+    # A message in a channel is rewritten there as long as it exists, so the response URL of a button press is not
+    # needed.
     set_={
         "kind": _card.excluded.kind,
         "entry_id": _card.excluded.entry_id,
@@ -95,7 +95,8 @@ CARD = _card.on_conflict_do_update(
         "uses": 0,
         "shown": None,
         "expires_at": case((_s.slack_channel.is_(None), _card.excluded.expires_at)),
-        # Whoever is rewriting it right now may write over the answer what was true before it.
+        # A process that is rewriting it at this moment may overwrite the answer with older content, so it is due
+        # once more.
         "due_at": case((_s.lease.is_not(None), _s.due_at)),
         "dirty": _s.lease.is_not(None),
     },
@@ -113,7 +114,7 @@ _OPENED = Query(
     .on_conflict_do_update(
         index_elements=["workspace_id", "slack_user_id"],
         index_where=text("kind = 'home'"),  # a parameter would not be recognized as the index's own condition
-        # Opened is asked for: also what was shown before is written again.
+        # The person opened the Home tab and waits for it, so unchanged content is sent again too.
         set_={**_due_now, "shown": None, "unfinished": 0},
     )
 )
@@ -130,7 +131,7 @@ _POSTED = Query(
         slack_channel=bindparam("channel"),
         slack_ts=bindparam("ts"),
         shown=bindparam("said"),
-        # What changed between the reading and the sending is seen at once.
+        # If something changed between reading and sending, the message is rewritten at once.
         due_at=DATABASE_NOW,
     )
     .on_conflict_do_nothing()
@@ -147,7 +148,7 @@ _HOME_OF = Query(
     )
     .values(_due_now)
 )
-# In one order, so that two acts about weeks of the same people do not wait for each other's rows.
+# Rows in one order, so that two operations about weeks of the same people do not deadlock.
 _of_week = (
     select(_s.workspace_id, _s.id)
     .where(
@@ -172,24 +173,25 @@ _WEEK = Query(
 
 
 async def publish_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
-    """Have the person's Home tab published now, and rewritten from now on."""
+    """Mark the person's Home tab to be published now, and to be rewritten from now on."""
     await tx.execute(_OPENED, workspace_id=workspace_id, who=who)
 
 
 async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
-    """Have the person's Home tab rewritten."""
+    """Mark the person's Home tab to be rewritten."""
     await tx.execute(_HOME_OF, workspace_id=workspace_id, who=who)
 
 
 async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
-    """Have all Home tabs rewritten: something that everybody sees has changed, such as a project's name."""
+    """Mark all Home tabs to be rewritten, because something that everybody sees has changed, such as a project's
+    name."""
     await tx.execute(_ALL_HOMES, workspace_id=workspace_id)
 
 
 async def touch_week(
     tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
 ) -> None:
-    """Have every message rewritten that shows the timesheet, and the Home tabs of the Slack ids `homes`."""
+    """Mark every message that shows the timesheet to be rewritten, and the Home tabs of the Slack ids `homes`."""
     await tx.execute(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
 
 
@@ -207,7 +209,7 @@ async def add_sent(
     ts: str,
     shown: bytes | None,
 ) -> None:
-    """Keep a message true that was sent to a channel or a person. `shown` is a digest of what it shows."""
+    """Add a message that was sent to a channel or a person as a live message. `shown` is a digest of its content."""
     await tx.execute(
         _POSTED,
         workspace_id=workspace_id,
@@ -224,7 +226,7 @@ async def add_sent(
 
 
 def kind_of(stored: str, channel: str | None) -> LiveMessageKind:
-    """The kind of a live message from its stored kind and the channel in which it stands."""
+    """Return the kind of a live message from its stored kind and its channel."""
     if stored == "day":
         return LiveMessageKind.DIGEST if channel else LiveMessageKind.DAY
     if stored == "entry":

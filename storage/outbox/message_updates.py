@@ -1,4 +1,4 @@
-"""Leases of live messages: claim those that have to be rewritten, and record how each attempt ended."""
+"""Leases of live messages: claims messages that must be rewritten, and records the outcome of each attempt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import surfaces
 
 _s = surfaces.c
-# The method of Slack's that rewrites it; as LiveMessage.method.
+# The Slack method that rewrites the message, as in LiveMessage.method.
 _method = case(
     (_s.slack_channel.is_not(None), UPDATE),
     (_s.kind == inline_word(STORED_KINDS[LiveMessageKind.HOME]), PUBLISH),
@@ -47,7 +47,7 @@ def _of_method(lane: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
 
 
 _turns = slack_rate_limits.lock_open_methods(select(_s.id).where(_of_method(tables.lanes.c)).exists())
-# A Home tab that was just opened comes first: its person waits for it.
+# A Home tab that was just opened comes first, because its person waits for it.
 _chosen = slack_rate_limits.choose_in_turn(
     _turns,
     select(_s.id).where(_of_method(_turns.c)).order_by(_s.shown.is_not(None), _s.due_at),
@@ -75,7 +75,7 @@ _held = and_(
     _s.id == bindparam("surface_id"),
     _s.lease == bindparam("held_lease"),
 )
-# In a transaction of the workspace: the claim, which is across workspaces, may not read response URLs.
+# In a transaction of the workspace: the claim runs across workspaces and may not read response URLs.
 _READ = Query(select(surfaces, DATABASE_NOW.label("now")).where(_held))
 _DONE = Query(
     update(surfaces)
@@ -99,7 +99,7 @@ _LATER = Query(
         unfinished=case((bindparam("came_to_nothing", type_=Boolean), _s.unfinished), else_=0),
     )
 )
-# After its next change it is tried once more: that may have removed what failed.
+# It is tried once more after its next change, which may have removed the cause.
 _GIVE_UP = Query(
     update(surfaces)
     .where(_held)
@@ -124,7 +124,7 @@ _FORGET = Query(delete(surfaces).where(_s.expires_at < DATABASE_NOW))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMessageLease:
     """The right of this process to rewrite one live message, until the lease ends. `kind` is its stored kind.
-    `unfinished` counts the claims since an attempt last had an outcome, this one included."""
+    `unfinished` counts the claims since the last attempt that had an outcome, including this one."""
 
     workspace_id: UUID
     id: UUID
@@ -135,10 +135,11 @@ class LiveMessageLease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMessage:
-    """A message that is rewritten, or the Home tab of a person, and how it is reached.
+    """A message that is rewritten, or the Home tab of a person, and its address.
 
-    A message that only `slack_user_id` sees has a `response_url`, of which `uses` were made; others have a channel and
-    a timestamp; Home has neither. `shown` is a digest of what was written there last."""
+    A message that only `slack_user_id` sees has a `response_url`, which was used `uses` times; others have a
+    channel and a timestamp; Home has neither. `shown` is a digest of its last written content.
+    """
 
     workspace_id: UUID
     id: UUID
@@ -155,7 +156,7 @@ class LiveMessage:
 
     @property
     def method(self) -> str:
-        """The method of Slack's that rewrites it."""
+        """Return the Slack method that rewrites the message."""
         return UPDATE if self.channel else PUBLISH if self.kind is LiveMessageKind.HOME else RESPONSE_URL
 
 
@@ -175,23 +176,23 @@ async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[LiveM
 
 
 async def read(tx: Transaction, lease: LiveMessageLease) -> tuple[LiveMessage, datetime] | None:
-    """Read how the live message is reached, and the database's clock, in a transaction of its workspace. None when the
-    lease is not ours any more."""
+    """Read the address of the live message, and the database's clock, in a transaction of its workspace. Return
+    None if another process has the lease by now."""
     row = await tx.fetch_one(_READ, **_held_by(lease))
     return (_live_message(row), row["now"]) if row else None
 
 
 async def finish(tx: Transaction, lease: LiveMessageLease, *, shown: bytes | None, used: int) -> None:
-    """Record that it shows what is true, having used its response address `used` times. It is due again where something
-    changed meanwhile."""
+    """Record that it shows the present state, having used its response URL `used` times. It becomes due again if
+    something changed meanwhile."""
     await tx.execute(_DONE, **_held_by(lease), now_shown=shown, used=used)
 
 
 async def put_off(
     tx: Transaction, lease: LiveMessageLease, *, delay: timedelta, came_to_nothing: bool = False
 ) -> None:
-    """Release the lease and let it be due again after `delay`. `came_to_nothing` is true where the attempt ended with
-    an error of ours."""
+    """Release the lease and make it due again after `delay`. `came_to_nothing` is true if the attempt ended with an
+    error in this service."""
     await tx.execute(_LATER, **_held_by(lease), delay=delay, came_to_nothing=came_to_nothing)
 
 
@@ -201,17 +202,19 @@ async def give_up(tx: Transaction, lease: LiveMessageLease, *, most_unfinished: 
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
-    """Count, by kind and across workspaces, those given up lately that have not been rewritten since."""
+    """Count, by kind and across workspaces, the live messages that were given up lately and have not been rewritten
+    since."""
     return {row["kind"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
 
 
 async def forget(tx: Transaction, lease: LiveMessageLease) -> None:
-    """Stop rewriting a live message that can not be reached any more. Home waits to be opened again."""
+    """Stop rewriting a live message that can not be reached any more. A Home tab is rewritten again once it is
+    opened."""
     await tx.execute(_REST if lease.kind == STORED_KINDS[LiveMessageKind.HOME] else _GONE, **_held_by(lease))
 
 
 async def forget_expired(tx: Transaction) -> int:
-    """Forget those whose response address has ended. Returns how many."""
+    """Delete live messages whose response URL has expired. Return their number."""
     return await tx.execute(_FORGET)
 
 

@@ -17,7 +17,8 @@ from storage.tables import messages, people
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 
 _m = messages.c
-# A person who can not be reached is sent only what they ask for: where that arrives, they can be reached again.
+# People who can not be reached only get messages that they ask for. When such a message arrives, they can be
+# reached again.
 _unreachable = (
     select(people.c.id)
     .where(
@@ -99,8 +100,9 @@ async def queue(
     person_id: UUID | None,
     asked: bool = False,
 ) -> UUID | None:
-    """Queue a message and return its id; None when a message of that key was queued before, or nobody in Slack can get
-    it. `channel` may be a person's Slack id. `asked` is true where somebody waits for it: then it is sent first."""
+    """Queue a message and return its id. Return None if a message with that key was queued before, or if it has no
+    recipient in Slack. `channel` may be a person's Slack id. `asked` is true if a person waits for the message:
+    then it is sent first."""
     if not is_slack_id(channel):
         return None
     row = await tx.fetch_one(
@@ -117,19 +119,19 @@ async def queue(
 
 
 async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:
-    """Cancel the person's messages whose key has that beginning and that nobody has tried to send yet."""
+    """Cancel the person's messages whose key begins with `beginning` and that no process has tried to send yet."""
     await tx.execute(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
 
 
 async def set_unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
-    """Queue only what they ask for themselves for the person of that Slack id from now on; `why` is Slack's word. None:
-    they can be reached again."""
+    """Mark the person with that Slack id as unreachable: only messages that they ask for are queued from now on.
+    `why` is Slack's error code; None makes them reachable again."""
     await tx.execute(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
 
 
 async def expire(tx: Transaction, workspace_id: UUID, *, kinds: Sequence[str], older: timedelta) -> int:
-    """Give up messages of these kinds that nobody asked for and that have waited for longer than `older`. Returns how
-    many."""
+    """Give up messages of these kinds that no person asked for and that have waited for longer than `older`. Return
+    their number."""
     return await tx.execute(_EXPIRE, workspace_id=workspace_id, kinds=list(kinds), older=older)
 
 
@@ -139,6 +141,6 @@ async def count_failed(tx: Transaction, *, within: timedelta) -> Mapping[str, in
 
 
 async def read_longest_wait(tx: Transaction) -> float:
-    """Read for how many seconds the most overdue message has waited; 0 when none is due."""
+    """Return how many seconds the most overdue message has waited; 0 if none is due."""
     row = await tx.fetch_one(_OLDEST)
     return max(float(row["age"] or 0), 0.0) if row else 0.0

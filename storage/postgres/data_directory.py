@@ -29,9 +29,9 @@ class OtherMajor(EmbeddedError):
 class DataDirectory:
     """The directories of one embedded server.
 
-    `data` holds the database and `socket` the server's socket; both belong to the server's user. `root` holds the log
-    and the files that say who may connect, and belongs to the service. If the service runs as root, the server's user
-    can pass through `root` and change nothing in it.
+    `data` holds the database and `socket` the server's socket; both belong to the server's user. `root` holds the
+    log and the files that define who may connect, and belongs to the service's user. If the service runs as root,
+    the server's user can pass through `root` but change nothing in it.
     """
 
     def __init__(self, root: Path, bins: Path, identity: dict[str, Any]) -> None:
@@ -64,7 +64,8 @@ class DataDirectory:
             self._lock = None
 
     def prepare(self, *, superuser: str) -> None:
-        """Create the database if there is none, and the folder of the socket. Raises OtherMajor or EmbeddedError."""
+        """Create the database if it does not exist, and the folder of the socket. Raises OtherMajor or
+        EmbeddedError."""
         self._refuse_other_major()
         self._initialize(superuser)
         self._make_private(self.socket)
@@ -78,7 +79,7 @@ class DataDirectory:
             raise EmbeddedError(f"{self.root / LOG} can not be written: {error.strerror}.") from None
 
     def _make_own(self, folder: Path) -> None:
-        """Make a folder of the service's. Earlier versions gave it to the server's user."""
+        """Make a folder that belongs to the service's user. Earlier versions gave it to the server's user."""
         self._make(folder, os.geteuid(), os.getegid(), mode=0o711 if self._identity else 0o700)
 
     def _make_private(self, folder: Path) -> None:
@@ -86,7 +87,7 @@ class DataDirectory:
         self._make(folder, self._user, self._identity.get("group", os.getegid()), mode=0o700)
 
     def _make(self, folder: Path, user: int, group: int, *, mode: int) -> None:
-        """Make a folder, or take it over. Its parents are never changed."""
+        """Make a folder, or take over an existing one. Its parents are never changed."""
         try:
             make_private(folder, mode=mode, user=user, group=group, from_users={self._user, os.geteuid()})
         except ForeignFolder:
@@ -96,11 +97,12 @@ class DataDirectory:
 
     @property
     def _user(self) -> int:
-        """The server's user id."""
+        """Return the server's user id."""
         return int(self._identity.get("user", os.geteuid()))
 
     def _write_access_files(self) -> None:
-        """Write the files that let the service's user connect as any role, and nobody else, not even the server's user.
+        """Write the files that let only the service's user connect, as any role. Not even the server's user may
+        connect.
 
         They are written at each start.
         """
@@ -169,7 +171,7 @@ def _choose_socket_folder(root: Path) -> Path:
     near = root / "socket"
     if len(os.fsencode(near)) + len("/.s.PGSQL.5432") < LONGEST_SOCKET_PATH:
         return near
-    # The path is too long for a socket: a private folder elsewhere, whose name depends on the root only.
+    # The path is too long for a socket. Use a private folder elsewhere, whose name depends on the root only.
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"truth-time-tracker-{name}"
 

@@ -20,8 +20,9 @@ from sqlalchemy import select
 
 from storage.postgres.query import DATABASE_NOW, Query
 
-# The longest that a transaction may take, waiting for a connection included: what takes longer has lost its network.
-# An operation's deadline (services.operations) is far below, and the server ends long waits and statements itself.
+# The longest that a transaction may take, including the wait for a connection: one that takes longer has lost its
+# network. An operation's deadline (services.operations) is far below, and the server ends long waits and statements
+# itself.
 LONGEST_SECONDS = 10.0
 # The role of transactions across workspaces. Roles belong to the server: all its databases share this one.
 CROSS_WORKSPACE_ROLE = "truth_time_tracker_across"
@@ -33,8 +34,9 @@ SESSION_SETTINGS = {
     "lock_timeout": "1500",
     "statement_timeout": "2000",
     "idle_in_transaction_session_timeout": "5000",
-    # Every statement here finds few rows by key, so planning it each time costs more than running it. The kept plan may
-    # have been made while the table was empty, so the planner must be told not to read the table from end to end.
+    # Every statement here finds few rows by key, so planning it each time costs more than running it. The reused
+    # plan may have been made while the table was empty, so the planner must be told not to read the table from end
+    # to end.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "jit": "off",
@@ -53,11 +55,11 @@ _NOW = Query(select(DATABASE_NOW.label("now")))
 
 @dataclass(slots=True)
 class Attempts:
-    """What has become of the transactions that try to do the same thing, one after the other.
+    """The state of consecutive transactions that try to do the same thing.
 
-    `abandoned` forbids every commit from then on, also in transactions that begin later: a canceled task may keep
-    running, because the driver can lose the cancellation. `committing` says that a commit was sent, so that only the
-    database knows its outcome.
+    `abandoned` forbids every commit from then on, also in transactions that begin later: a canceled task may
+    continue to run, because the driver can lose the cancellation. `committing` is true once a commit was sent, so
+    that only the database knows its outcome.
     """
 
     abandoned: bool = False
@@ -82,7 +84,7 @@ class Transaction:
         return await self.connection.fetch(query.text, *query.arguments(self._timed(values)))
 
     async def execute(self, query: Query, **values: Any) -> int:  # noqa: ANN401
-        """Run a statement and return how many rows it touched."""
+        """Run a statement and return the number of rows that it touched."""
         status = await self.connection.execute(query.text, *query.arguments(self._timed(values)))
         return int(status.rpartition(" ")[2]) if status[-1:].isdigit() else 0
 
@@ -99,13 +101,13 @@ class Transaction:
 
 
 class Connections(Protocol):
-    """Hands out connections: a pool, or the single connection of a test."""
+    """Provides connections: a pool, or the single connection of a test."""
 
     def acquire(self) -> AbstractAsyncContextManager[Connection]: ...
 
 
 class Abandoned(Exception):
-    """The transaction was abandoned before its commit was sent, so nothing of it was saved."""
+    """The transaction was abandoned before its commit was sent, so none of its changes was saved."""
 
 
 class Database:
@@ -129,14 +131,15 @@ class Database:
     ) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction on one workspace's rows. It commits when the block ends and rolls back if it raises.
 
-        Row-level security keeps other workspaces out, whatever a statement forgets. `attempts` is for a caller that
-        must know later whether a commit was sent, or that may abandon the transaction.
+        Row-level security hides the rows of other workspaces, even if a statement omits the condition. `attempts`
+        is for a caller that must know later whether a commit was sent, or that may abandon the transaction.
+
         Raises Abandoned instead of committing if it was abandoned meanwhile.
         """
         return self._transaction(_within(workspace_id), attempts or Attempts())
 
     def across_workspaces(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction that finds out which workspace a request belongs to, or what is due in any workspace.
+        """Open a transaction that finds the workspace of a request, or what is due in any workspace.
 
         It reads only the columns listed in `storage.postgres.cross_workspace_rights`, in the rows that the policies
         named `across` open: never an entry, a project or history. If the database's login can not take on the role
@@ -146,13 +149,14 @@ class Database:
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[Transaction]:
-        """Run single statements that commit at once, whatever happens to the request. They see no workspace's rows."""
+        """Run single statements that each commit at once, even if the request fails. They see no workspace's rows."""
         async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
             self._refuse_unfinished(connection)
             yield Transaction(connection, self._clock)
 
     def monotonic_seconds(self) -> float:
-        """Read a clock for measuring durations within this process: monotonic, or the clock that a test handed in."""
+        """Return the seconds of a monotonic clock for measuring durations within this process, or of a clock that a
+        test passed."""
         return self._clock().timestamp() if self._clock else time.monotonic()
 
     @asynccontextmanager
@@ -163,7 +167,7 @@ class Database:
             self._refuse_unfinished(connection)
             try:
                 scope = scope or await self._begin_across_workspaces(connection)
-                # One round trip: the scope is set together with `begin`, and ends with the transaction.
+                # One round trip: `begin` and the scope are sent together. The scope ends with the transaction.
                 await connection.execute(f"{self._begin}; {scope}")
             except asyncpg.InternalClientError:
                 # The task that used this connection before was canceled while it waited for the server.
@@ -181,7 +185,7 @@ class Database:
             await connection.execute(self._commit)
 
     async def _begin_across_workspaces(self, connection: Connection) -> str:
-        """Return what begins a transaction across workspaces. Whether its role exists is read once."""
+        """Return the statements that begin a transaction across workspaces. Whether its role exists is read once."""
         if self._cross_workspace_scope is None:
             has_role = await connection.fetchval(_HAS_ROLE, CROSS_WORKSPACE_ROLE)
             self._cross_workspace_scope = (
@@ -197,7 +201,8 @@ class Database:
 
 
 _TRANSACTION = "begin", "commit", "rollback"
-# Returns to the connection's own role after a transaction across workspaces: settings outlive their savepoint.
+# Returns to the connection's own role after a transaction across workspaces, because settings outlive their
+# savepoint.
 _OWN_ROLE = "set local role to default"
 _SAVEPOINT = "savepoint act", f"release savepoint act; {_OWN_ROLE}", "rollback to savepoint act"
 _HAS_ROLE = f"""
@@ -209,7 +214,7 @@ _ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
 
 
 def _within(workspace_id: UUID) -> str:
-    assert isinstance(workspace_id, UUID)  # anything else would be injected into the statement
+    assert isinstance(workspace_id, UUID)  # any other value could inject SQL
     return f"set local tracker.workspace = '{workspace_id}'; set local tracker.across = 'off'"
 
 
@@ -229,8 +234,8 @@ async def open_pool(
         timeout=3.0,  # seconds to connect
         max_inactive_connection_lifetime=300.0,
         server_settings=dict(settings),
-        # Nothing here leaves state on a session (no SET, no LISTEN, no session locks), so asyncpg's reset would be a
-        # wasted round trip after every operation.
+        # No statement here leaves state on a session (no SET, no LISTEN, no session locks), so asyncpg's reset
+        # would be a wasted round trip after every operation.
         reset=_nothing_to_reset,
     )
 

@@ -1,7 +1,8 @@
-"""An embedded PostgreSQL server for operators who have none. It starts and stops with the service, and may be killed.
+"""An embedded PostgreSQL server for operators who have no server. It starts and stops with the service, and may be
+killed.
 
-One process uses a directory, and the server only listens on a Unix socket in a private folder. There are three roles:
-`postgres` is the superuser, `owner` migrates, and `tracker` is the plain role that the service runs as.
+One process uses a directory, and the server only listens on a Unix socket in a private folder. There are three
+roles: `postgres` is the superuser, `owner` migrates, and `tracker` is the plain role that the service runs as.
 """
 
 import asyncio
@@ -76,15 +77,15 @@ class EmbeddedPostgres:
         self._directory.release()
 
     def owner_url(self, database: str) -> str:
-        """Return the address of a database for the role that owns its tables."""
+        """Return the URL of a database for the role that owns its tables."""
         return self._url(OWNER, database)
 
     def service_url(self, database: str) -> str:
-        """Return the address of a database for the role that the service runs as."""
+        """Return the URL of a database for the role that the service runs as."""
         return self._url(SERVICE, database)
 
     def superuser_url(self, database: str) -> str:
-        """Return the address of a database for the superuser, the only role that row-level security does not bind."""
+        """Return the URL of a database for the superuser, the only role that row-level security does not bind."""
         return self._url(SUPERUSER, database)
 
     async def ensure_database(self, name: str) -> None:
@@ -104,7 +105,7 @@ class EmbeddedPostgres:
         return f"postgresql://{role}@/{database}?host={self._socket_dir}"
 
     def _stop_orphan(self) -> None:
-        """Stop a server that an earlier process left behind. We hold the lock, so it belongs to nobody."""
+        """Stop a server that an earlier process left running. We hold the lock, so no other process uses it."""
         try:
             pid = int(read_small(self._data, "postmaster.pid").split()[0])
         except (OSError, ValueError, IndexError):
@@ -144,7 +145,7 @@ class EmbeddedPostgres:
                 stdout=output,
                 stderr=output,
                 cwd="/",
-                # A session of its own, so that Ctrl-C only reaches the service, which stops the database last.
+                # A separate session, so that Ctrl-C only reaches the service, which stops the database last.
                 start_new_session=True,
                 preexec_fn=_die_with_parent(),  # noqa: PLW1509 - one system call, no Python lock
                 **self._identity,
@@ -206,7 +207,8 @@ class EmbeddedPostgres:
                 log.warning("%s", error)
 
     def _wait_for_children(self) -> None:
-        """Wait for the children of a killed server. A new one refuses to start while they hold its shared memory."""
+        """Wait for the child processes of a killed server. A new server refuses to start while they hold its shared
+        memory."""
         for _ in range(100):
             busy = subprocess.run(  # noqa: S603 - as above
                 [self._bins / "pg_ctl", "status", "-D", self._data],
@@ -228,10 +230,11 @@ class EmbeddedPostgres:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Make the function that lets Linux stop the server when the service dies. Elsewhere the next start stops it.
+    """Make the function that makes Linux stop the server when the service dies. On other systems the next start
+    stops it.
 
-    It must run in the child after the change of its user, which would clear the setting. That is what preexec_fn is
-    for; it calls nothing but one function of the C library.
+    It must run in the child process after the change of its user, which would clear the setting. preexec_fn runs it
+    there; it only calls one function of the C library.
     """
     if sys.platform != "linux":
         return None
@@ -247,7 +250,7 @@ def _is_postgres(pid: int, user: int) -> bool:
     process = Path(f"/proc/{pid}")
     try:
         return process.stat().st_uid == user and (process / "exe").readlink().name == "postgres"
-    except OSError:  # gone, or a zombie
+    except OSError:  # the process has ended, or is a zombie
         return False
 
 

@@ -1,11 +1,11 @@
-"""Expressions for statements that read many rows at once, so that one extreme value does not fail all of them."""
+"""Expressions for statements that read many rows at once, so that one extreme value does not make all of them fail."""
 
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func, literal_column
 
-# One day inside Python's limits, which leaves room for every UTC offset.
+# One day within Python's limits, which leaves room for every UTC offset.
 _FIRST, _LAST = date(1, 1, 2), date(9999, 12, 30)
 _MOST_COUNTED = 1_000_000
 

@@ -26,7 +26,7 @@ OLDEST_MAJOR = 15
 _LOCK = 0x7472_7574_6831  # an arbitrary constant: replicas that start together wait for each other
 _FOLDER = Path(__file__).parents[2] / "migrations"
 
-# Without these settings a server can lose what it has committed.
+# Without these settings a server can lose committed transactions.
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 # Before PostgreSQL 16, a login that can create roles can grant any role.
@@ -42,15 +42,15 @@ log = logging.getLogger(__name__)
 
 
 class UnfitDatabase(Exception):
-    """The database can not be used as it is. The message is a sentence that says why."""
+    """The database can not be used in its present state. The message is a sentence that says why."""
 
 
 async def migrate(owner_url: str, *, service_login: str | None = None, durable: bool = True) -> str | None:
     """Upgrade to the newest revision and give the service its rights. Many replicas may call it at once.
 
-    `service_login` is the role that the service logs in as. Without it the service logs in as the owner, and the name
-    of the plain role is returned that every connection must take on, or None if the owner can not create that role.
-    `durable=False` skips the check of durability in tests. Raises UnfitDatabase.
+    `service_login` is the role that the service logs in as. Without it, the service logs in as the owner; then the
+    function returns the name of the plain role that every connection must take on, or None if the owner can not
+    create that role. `durable=False` skips the check of durability in tests. Raises UnfitDatabase.
     """
     engine = owner_engine(owner_url)
     try:
@@ -72,7 +72,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
 
 @cache
 def find_newest_revision() -> str | None:
-    """Find the newest revision that this program has."""
+    """Find the newest revision that this program contains."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
@@ -85,7 +85,7 @@ async def find_revision(tx: Transaction) -> str | None:
 def owner_engine(owner_url: str) -> AsyncEngine:
     """Make the SQLAlchemy engine that Alembic needs.
 
-    asyncpg parses the address, so it may be anything that asyncpg takes, such as one with several hosts.
+    asyncpg parses the URL, so it may be any URL that asyncpg accepts, such as one with several hosts.
     """
 
     async def connect() -> Any:  # noqa: ANN401 - between two libraries
@@ -129,7 +129,7 @@ async def _check_server(connection: AsyncConnection, *, durable: bool) -> None:
 
 
 async def _ensure_plain_role(connection: AsyncConnection) -> str | None:
-    """Return a role that owns nothing, for connections to take on. None if this login can not create one."""
+    """Return a role that owns nothing, for connections to take on. None if this login can not create such a role."""
     login = (await connection.execute(text("select current_user::text"))).scalar_one()
     if await _ensure_role(connection, SERVICE_ROLE, login):
         return SERVICE_ROLE
@@ -138,10 +138,11 @@ async def _ensure_plain_role(connection: AsyncConnection) -> str | None:
 
 
 async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bool:
-    """Create the role and grant it to `login`, as far as we can. Return whether that login can take it on."""
+    """Create the role and grant it to `login`, as far as this login may. Return whether `login` can take it on."""
     may_create = text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
     if (await connection.execute(may_create)).scalar_one():
-        # Roles belong to the server and not to the database: another database's service may create it at the same time.
+        # Roles belong to the server and not to the database: another database's service may create the role at the
+        # same time.
         await connection.execute(
             text(
                 f"do $$ begin create role {role} nologin;"
@@ -183,6 +184,6 @@ async def _grant(connection: AsyncConnection, role: str) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    # Only the driver's message: the statement is noise, and the address may hold a password.
+    # Only the driver's message: the statement does not help, and the URL may hold a password.
     cause = getattr(error, "orig", None) or error
     return str(cause).partition("\n")[0].rpartition(">: ")[2]

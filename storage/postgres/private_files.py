@@ -1,4 +1,5 @@
-"""Folders and files that root creates where another user may have been. Symbolic links are never followed."""
+"""Folders and files that root creates where another user could have put something. Symbolic links are never
+followed."""
 
 import errno
 import os
@@ -11,13 +12,14 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class ForeignFolder(Exception):
-    """The folder belongs to somebody else, or is no folder."""
+    """The folder belongs to another user, or is not a folder."""
 
 
 def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: set[int]) -> None:
     """Make a folder, or take one over from one of `from_users`, for `user` and `group` with that mode.
 
-    The folder that was opened is changed, even if its path leads elsewhere by then. Raises ForeignFolder or OSError.
+    The change applies to the folder that was opened, even if its path leads elsewhere by then. Raises ForeignFolder
+    or OSError.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -80,7 +82,7 @@ def write_atomically(folder: Path, name: str, text: str, *, mode: int) -> None:
 
 
 def read_small(folder: Path, name: str, most: int = 100) -> str:
-    """Read the first `most` bytes of a regular file. Raises OSError for anything else of that name."""
+    """Read the first `most` bytes of a regular file. Raises OSError for anything else with that name."""
     with open_folder(folder) as inside:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=inside)
         try:

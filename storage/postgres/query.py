@@ -11,14 +11,14 @@ from sqlalchemy.sql.base import Executable
 _DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
 
 
-# The instant that operations are stamped with: the database's clock, or the clock that a test handed in.
+# The instant of operations: the database's clock, or a clock that a test passed.
 DATABASE_NOW = func.coalesce(bindparam("clock", type_=DateTime(timezone=True)), func.clock_timestamp())
 
 
 def inline_word(word: str) -> ColumnElement[str]:
     """Write a word into the statement itself instead of passing it as a parameter.
 
-    A kept plan uses a partial index only if the index's condition is part of the statement's text.
+    A reused plan uses a partial index only if the index's condition is part of the statement's text.
     """
     assert word.isidentifier()
     return literal_column(f"'{word}'", Text)

@@ -38,7 +38,7 @@ _FIND_PROJECT = Query(
 
 
 async def set_project(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
-    """Give the channel a project. Return the id that history knows the channel by."""
+    """Give the channel a project. Return the id of the channel in the history."""
     row = await tx.fetch_one(_SET_PROJECT, workspace_id=workspace_id, channel=channel, project_id=project_id)
     assert row is not None
     found: UUID = row["id"]
@@ -46,7 +46,7 @@ async def set_project(tx: Transaction, workspace_id: UUID, channel: str, project
 
 
 async def clear_project(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
-    """Take the channel's project away. Return the id that history knows the channel by, None if it had no project."""
+    """Remove the channel's project. Return the id of the channel in the history, None if it had no project."""
     row = await tx.fetch_one(_CLEAR_PROJECT, workspace_id=workspace_id, channel=channel)
     return row["id"] if row else None
 

@@ -1,4 +1,4 @@
-"""Looking projects up by name: current titles and slugs, and former names that people may still type."""
+"""Looks projects up by name: current titles and slugs, and former names that people may still type."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, former_names, projects
 
 MAX_CANDIDATES = 60
-_SLUG_STEM = 20  # how many characters a slug shares with the numbered slugs that are derived from it
+_SLUG_STEM = 20  # characters that a slug shares with the numbered slugs derived from it
 
 _p, _f = projects.c, former_names.c
 _workspace: BindParameter[UUID] = bindparam("workspace_id", type_=Uuid)
@@ -58,7 +58,7 @@ _had_name = and_(
 _had_name_exactly = _f.name == _word
 _matches_beginning = or_(_begins_with_word, _f.name.is_not(None))
 _is_default = and_(_live, _p.id == _project_of_channel)
-# The channel's own project is read in the same round trip, whether the words name a project or not. It and the exact
+# The channel's own project is read in the same round trip, even if the words name another project. It and the exact
 # matches come first, so that the limit never cuts them off.
 _FIND_CANDIDATES = Query(
     select(
@@ -149,7 +149,7 @@ _DELETE_FORMER_NAME = Query(
 async def lock(tx: Transaction, workspace_id: UUID) -> None:
     """Lock the project names of the workspace until the transaction ends.
 
-    A name that is free afterwards stays free: every later statement sees what was committed before it began.
+    A name that is free after this call stays free: every later statement sees everything that was committed before.
     """
     await tx.fetch_one(_LOCK, names=f"project names {workspace_id}")
 
@@ -159,7 +159,7 @@ async def find_candidates(
 ) -> tuple[list[NamedProject], Project | None]:
     """Find the projects that the word could mean, and the channel's own project.
 
-    `look_up_name` decides between them. An empty word finds none.
+    `look_up_name` decides between them. An empty word matches no project.
     """
     word = " ".join(word.split())
     rows = await tx.fetch_all(
@@ -197,9 +197,9 @@ async def find_by_titles(tx: Transaction, workspace_id: UUID, titles: Iterable[s
 async def find_by_any_titles(
     tx: Transaction, workspace_id: UUID, titles: Iterable[str]
 ) -> tuple[dict[str, Project], frozenset[str]]:
-    """Find the projects that have these titles, or had them if no project has them now.
+    """Find the projects that have these titles, or that had them if no project has them now.
 
-    Return them by folded title, and the folded titles whose project is archived.
+    Return them by folded title, together with the folded titles whose project is archived.
     """
     wanted = sorted({fold_title(title) for title in titles})
     if not wanted:
@@ -217,9 +217,9 @@ async def find_by_any_titles(
 async def find_taken_names(
     tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
 ) -> set[str]:
-    """Find the names that a new slug for that title may collide with.
+    """Find the existing names with which a new slug for that title may collide.
 
-    They begin like the title's slug and are a slug, a title or a former name of another project than `but`.
+    They begin like the title's slug, and are slugs, titles or former names of projects other than `but`.
     """
     beginning = make_slug(title)[:_SLUG_STEM]
     rows = await tx.fetch_all(_FIND_TAKEN_NAMES, workspace_id=workspace_id, word=beginning, but=but)
@@ -229,7 +229,7 @@ async def find_taken_names(
 async def add_former_names(
     tx: Transaction, workspace_id: UUID, project: Project, names: Iterable[str], *, at: datetime
 ) -> None:
-    """Record folded names that the project no longer has. `project` is as it was when it had them."""
+    """Record folded names that the project no longer has. `project` is its state when it still had them."""
     for name in names:
         await tx.execute(
             _ADD_FORMER_NAME,
@@ -244,5 +244,6 @@ async def add_former_names(
 async def delete_former_name(
     tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
 ) -> None:
-    """Forget that title as a former name, and the former slug that another project than `but` had with it."""
+    """Delete that title from the former names, with the former slug that a project other than `but` had together
+    with it."""
     await tx.execute(_DELETE_FORMER_NAME, workspace_id=workspace_id, name=fold_title(title), but=but)

@@ -1,4 +1,4 @@
-"""Projects: found by id and title, searched, listed; inserted, updated and deleted."""
+"""Projects: find by id and title, search, list, insert, update and delete."""
 
 from datetime import datetime
 from uuid import UUID
@@ -93,14 +93,14 @@ _FIND_LIVE = Query(
 
 
 async def find_live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
-    """Find the projects that are not archived, by title without regard to case."""
+    """Find the projects that are not archived, sorted by title without regard to case."""
     return [
         project_from_row(row) for row in await tx.fetch_all(_FIND_LIVE, workspace_id=workspace_id, most=most)
     ]
 
 
 async def search(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
-    """Find the projects that are not archived and have those letters in their title."""
+    """Find the projects that are not archived and whose title contains those letters."""
     rows = await tx.fetch_all(_SEARCH, workspace_id=workspace_id, word=fold_title(letters), most=most)
     return [project_from_row(row) for row in rows]
 
@@ -120,7 +120,7 @@ async def find_by_title(tx: Transaction, workspace_id: UUID, title: str) -> Proj
 async def find_details(
     tx: Transaction, workspace_id: UUID, project_id: UUID, *, lock: bool = False
 ) -> ProjectDetails | None:
-    """Find a project, archived or not. `lock` keeps others from changing it until the transaction ends."""
+    """Find a project, archived or not. `lock` keeps other transactions from changing it until this one ends."""
     query = _FIND_DETAILS_AND_LOCK if lock else _FIND_DETAILS
     row = await tx.fetch_one(query, workspace_id=workspace_id, project_id=project_id)
     return _details_from_row(row) if row else None
@@ -164,9 +164,10 @@ async def insert_project(
 async def update_project(
     tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime
 ) -> ProjectDetails:
-    """Set slug, title, description and archive state of the project with that id, and count its version up.
+    """Set slug, title, description and archive state of the project with that id, and increment its version.
 
     The caller has locked its row before it made `to`.
+
     Raises asyncpg's UniqueViolationError if another project has the title or slug.
     """
     row = await tx.fetch_one(

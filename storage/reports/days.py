@@ -1,4 +1,4 @@
-"""Marks that people put on their days: confirmed days and days off."""
+"""Marks of people's days: confirmed days and days off."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -119,7 +119,7 @@ MAX_DAYS_OFF = 400
 
 
 async def find_marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
-    """Find what is marked on a day: confirmation, day off, unconfirmed entries and open suggestions.
+    """Find the marks of a day: confirmation, day off, unconfirmed entries and open suggestions.
 
     `span` holds the instants at which that day starts and ends for the person.
     """
@@ -144,7 +144,7 @@ async def confirm(
 
 
 async def reopen(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> None:
-    """Take the confirmation of a day back."""
+    """Remove the confirmation of a day."""
     await tx.execute(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
 
 

@@ -1,4 +1,4 @@
-"""The ledger of digests: what became of each person's digest of each local date. Its rows are never deleted."""
+"""The ledger of digests: the outcome of each person's digest of each local date. Its rows are never deleted."""
 
 from datetime import date
 from uuid import UUID
@@ -41,7 +41,7 @@ async def is_recorded(tx: Transaction, workspace_id: UUID, person_id: UUID, day:
 async def record(
     tx: Transaction, due: DueNotification, *, outcome: DigestOutcome, message_id: UUID | None
 ) -> None:
-    """Enter the outcome of a digest in the ledger, unless that date has one."""
+    """Record the outcome of a digest in the ledger, unless it has an outcome already."""
     await tx.execute(
         _RECORD,
         workspace_id=due.workspace_id,

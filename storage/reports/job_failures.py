@@ -1,4 +1,4 @@
-"""Counted failures of scheduled jobs, per person or timer: such work is postponed a few times and then given up."""
+"""Counts failures of scheduled jobs, per person or timer: failing work is postponed a few times and then given up."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -56,7 +56,7 @@ _DELETE_OLDER = Query(
 
 
 async def count_failure(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID, problem: str) -> int:
-    """Record a failure. Return how many there were in a row."""
+    """Record a failure. Return the number of failures in a row."""
     row = await tx.fetch_one(
         _COUNT,
         workspace_id=workspace_id,
@@ -80,5 +80,5 @@ async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, 
 
 
 async def delete_older(tx: Transaction, *, older: timedelta) -> int:
-    """Delete failures older than that. Return how many."""
+    """Delete failures older than that. Return their number."""
     return await tx.execute(_DELETE_OLDER, older=older)

@@ -1,4 +1,4 @@
-"""Where people's days lie: in their zone, or in that in which they submitted a week."""
+"""The days of people who submitted a week in another zone than their present one."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ _FIND_IN_OTHER_ZONES = Query(
 
 
 async def find(tx: Transaction, workspace_id: UUID, person: Person, *, first: date, last: date) -> LocalDays:
-    """Find where the person's days lie around those dates, with weeks that were submitted in another zone."""
+    """Find the person's days around those dates, including weeks that were submitted in another zone."""
     found = await find_in_other_zones(tx, workspace_id, of=person.id, first=first, last=last)
     return found.get(person.id, LocalDays(zone=person.zone))
 
@@ -54,12 +54,14 @@ async def find(tx: Transaction, workspace_id: UUID, person: Person, *, first: da
 async def find_in_other_zones(
     tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
 ) -> dict[UUID, LocalDays]:
-    """Find the days of everybody, or the person `of`, who submitted a week around these dates in another zone."""
+    """Find the days of everybody who submitted a week around these dates in another zone, or only of the person
+    `of`."""
     rows = await tx.fetch_all(
         _FIND_IN_OTHER_ZONES,
         workspace_id=workspace_id,
         only_person=of,
-        first_week=first - timedelta(days=7),  # the end of that week may be the start of the week of `first`
+        first_week=first
+        - timedelta(days=7),  # the end of the week before may be the start of the week of `first`
         last_week=last + timedelta(days=1),
     )
     found: dict[UUID, LocalDays] = {}

@@ -31,7 +31,7 @@ def _build_lock_due(on: Column[Any], at: Column[Any]) -> Query:
         .where(at <= DATABASE_NOW)
         .order_by(at)
         .limit(bindparam("most"))
-        # The weaker lock: the stronger one would block every new entry of these people.
+        # The weaker lock (for no key update): the stronger one would block every new entry of these people.
         .with_for_update(skip_locked=True, key_share=True)
     )
 
@@ -66,7 +66,7 @@ _FIND_NEXT = Query(
 
 
 def _build_postpone(on: Column[Any], at: Column[Any]) -> Query:
-    """Build the statement that postpones a notification. `days` also moves the date that it is about."""
+    """Build the statement that postpones a notification. `days` also postpones the date that it is about."""
     days = bindparam("days", type_=Interval)
     return Query(
         update(people)
@@ -84,7 +84,7 @@ _POSTPONE_WEEK = _build_postpone(people.c.next_week_on, people.c.next_week_at)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotification:
-    """A notification about the local date `day` that was due to a person at `due_at`.
+    """A notification about the local date `day` that was due at `due_at`.
 
     `now` is the database's clock. `unreadable` says why there is no `person`.
     """
@@ -111,9 +111,9 @@ class UnreadablePerson(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextNotifications:
-    """When a person's next notifications are due (UTC).
+    """The instants (UTC) at which a person's next notifications are due.
 
-    `digest_of` is the date that the digest is about, `week_of` the Monday of the week that the summary is about.
+    `digest_of` is the date of the digest, `week_of` the Monday of the week of the summary.
     """
 
     digest_of: date | None
@@ -134,14 +134,14 @@ async def lock_due_reminders(tx: Transaction, most: int) -> list[DueNotification
 
 
 async def lock_due_weeks(tx: Transaction, most: int) -> list[DueNotification]:
-    """Lock the people whose weekly summary is due. `day` is the Monday of the week that it is about."""
+    """Lock the people whose weekly summary is due. `day` is the Monday of the week of the summary."""
     return await _lock_due(tx, _LOCK_DUE_WEEKS, most)
 
 
 async def set_next_week(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
-    """Set the Monday and the instant of the next weekly summary, or that there is none."""
+    """Set the Monday and the instant of the next weekly summary; None if no summary is due."""
     day, due_at = due or (None, None)
     await tx.execute(_SET_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
@@ -149,7 +149,7 @@ async def set_next_week(
 async def set_next_digest(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
-    """Set the date and the instant of the next digest, or that there is none."""
+    """Set the date and the instant of the next digest; None if no digest is due."""
     day, due_at = due or (None, None)
     await tx.execute(_SET_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
@@ -188,7 +188,7 @@ async def postpone_digest(tx: Transaction, due: DueNotification, delay: timedelt
 
 
 async def skip_digest(tx: Transaction, due: DueNotification) -> None:
-    """Go on with the digest of the next day."""
+    """Skip to the digest of the next day."""
     await _postpone(tx, _POSTPONE_DIGEST, due, days=1)
 
 
@@ -198,7 +198,7 @@ async def postpone_reminder(tx: Transaction, due: DueNotification, delay: timede
 
 
 async def skip_reminder(tx: Transaction, due: DueNotification) -> None:
-    """Go on with the reminder of the next day."""
+    """Skip to the reminder of the next day."""
     await _postpone(tx, _POSTPONE_REMINDER, due, days=1)
 
 
@@ -208,7 +208,7 @@ async def postpone_week(tx: Transaction, due: DueNotification, delay: timedelta)
 
 
 async def skip_week(tx: Transaction, due: DueNotification) -> None:
-    """Go on with the summary of the next week."""
+    """Skip to the summary of the next week."""
     await _postpone(tx, _POSTPONE_WEEK, due, days=7)
 
 
@@ -233,7 +233,7 @@ def _due_from_row(row: asyncpg.Record) -> DueNotification:
     try:
         found = person_from_row(row)
     except Exception as error:  # noqa: BLE001 - raised by `DueNotification.person`
-        # One unreadable row must not hold up the other people.
+        # One unreadable row must not delay the other people.
         unreadable = f"{type(error).__name__} in the row of person {row['id']}"
     return DueNotification(
         workspace_id=row["workspace_id"],

@@ -34,8 +34,8 @@ from storage.tables import people, projects, time_entries
 
 _e = time_entries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
-# The edges: the instants at which days begin and end, as computed by the domain. There is a list of edges per zone, and
-# one per person whose days differ from their zone's because they submitted a week in another zone.
+# The edges: the instants at which days begin and end, as computed by the domain. There is a list of edges per zone,
+# and one per person whose days differ from their zone's because they submitted a week in another zone.
 _edge = (
     func.unnest(
         bindparam("zones", type_=ARRAY(Text)),
@@ -72,12 +72,12 @@ _last_number = func.width_bucket(
     _ends - bindparam("instant", timedelta(microseconds=1), required=False), _edges
 )
 _by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
-# A subquery per person, because the index finds the entries of one person that share time with a period, but not those
-# of everybody. It sums inside, so that the planner keeps it as a loop over people.
+# One subquery per person, because the index finds the entries of one person that share time with a period, but not
+# those of everybody. The subquery aggregates, so that the planner runs it once for each person.
 _entry_parts = (
     select(
-        # A column and not a join: the rows of a joined function are materialized for each entry, which took longer than
-        # the rest of the statement.
+        # A column and not a join: the rows of a joined function are materialized for each entry, which took longer
+        # than the rest of the statement.
         func.generate_series(_first_number, _last_number).label("number"),
         case((_by_project, _e.project_id)).label("project_id"),
         _begins.label("begins"),
@@ -171,7 +171,7 @@ _FIND_ZONES = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSum:
-    """Time that was tracked between two neighboring edges. `number` counts these periods from 0."""
+    """The tracked time between two neighboring edges. `number` counts these periods from 0."""
 
     number: int
     project_id: UUID | None
@@ -198,10 +198,10 @@ async def sum_time(
     project_id: UUID | None,
     at: datetime,
 ) -> list[TimeSum]:
-    """Sum what everybody, or the person `of`, tracked between each two neighboring edges of their days.
+    """Sum the time that everybody, or the person `of`, tracked between each two neighboring edges of their days.
 
-    `edges` holds lists of the same length: one per zone, by its name, and one per person whose days differ from their
-    zone's, by their id. A running timer counts until the instant `at`.
+    `edges` holds lists of the same length: one per zone, by its name, and one per person whose days differ from
+    their zone's, by their id. A running timer counts until the instant `at`.
     """
     flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
     rows = await tx.fetch_all(

@@ -1,4 +1,4 @@
-"""The team's running timers, and who tracked recently but runs none."""
+"""The team's running timers, and the people who tracked something recently but have no running timer."""
 
 from datetime import datetime
 from uuid import UUID

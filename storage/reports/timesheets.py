@@ -1,4 +1,4 @@
-"""Submitted weeks. The trigger time_entries_in_open_weeks refuses changes of entries in those that are locked."""
+"""Submitted weeks. The trigger time_entries_in_open_weeks refuses changes of entries in locked weeks."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -36,12 +36,12 @@ _t = timesheets.c
 _of_workspace = _t.workspace_id == bindparam("workspace_id")
 _of_person = and_(_of_workspace, _t.person_id == bindparam("person_id"))
 _this_timesheet = and_(_of_workspace, _t.id == bindparam("timesheet_id"))
-# Written as text and not as parameters, so that the planner can use the partial index of locked weeks.
+# Literal text and not parameters, so that the planner can use the partial index of locked weeks.
 IS_LOCKED: ColumnElement[bool] = literal_column(
     f"timesheets.state in ({', '.join(repr(state.value) for state in LOCKED)})"
 )
 
-# The lock that the trigger timesheets_wait_for_entries takes too. Here it is taken before the totals are computed.
+# The trigger timesheets_wait_for_entries takes the same lock. Here it is taken before the totals are computed.
 _WAIT_FOR_ENTRIES = Query(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("weeks_of", type_=Text), 0)))
 )
@@ -91,7 +91,8 @@ _SUBMIT = Query(
         where=not_(IS_LOCKED),
     ).returning(timesheets)
 )
-# Conditional on the states and the version that were read: the second of two simultaneous decisions finds no row.
+# Conditional on the states and the version that were read, so that the second of two simultaneous decisions changes
+# nothing.
 _CHANGE_STATE = Query(
     update(timesheets)
     .where(
@@ -152,7 +153,7 @@ async def find_by_week(tx: Transaction, workspace_id: UUID, person_id: UUID, wee
 async def find_locked_neighbors(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, one_before: date, one_after: date
 ) -> dict[date, Span]:
-    """Find when the weeks before and after begin and end, if they are locked. Return them by Monday."""
+    """Find the spans of the weeks before and after, if they are locked. Return them by Monday."""
     rows = await tx.fetch_all(
         _FIND_LOCKED_NEIGHBORS,
         workspace_id=workspace_id,
@@ -176,7 +177,7 @@ async def find_first_locked(
 async def find_locked_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
 ) -> list[Span]:
-    """Find when the locked weeks that share time with [start, end) begin and end, in order."""
+    """Find the spans of the locked weeks that share time with [start, end), in order."""
     rows = await tx.fetch_all(
         _FIND_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end
     )
@@ -193,7 +194,7 @@ async def submit(
     totals: WeekTotals,
     at: datetime,
 ) -> Timesheet | None:
-    """Submit a week, new or returned. None if it is locked already: then nothing is changed."""
+    """Submit a week that is new or was returned. Change nothing and return None if it is locked already."""
     row = await tx.fetch_one(
         _SUBMIT,
         workspace_id=workspace_id,
@@ -221,7 +222,7 @@ async def change_state(
 ) -> Timesheet | None:
     """Move a timesheet from one of the states `of` to the state `to`.
 
-    None if it is in none of these states or no longer at that version: then nothing is changed.
+    Change nothing and return None if it is in none of these states or has another version by now.
     """
     row = await tx.fetch_one(
         _CHANGE_STATE,

@@ -22,7 +22,7 @@ metadata = MetaData(
 
 
 def instant(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
-    """Make the column of an instant, by default the clock's `now`."""
+    """Make the column of an instant. With `now`, the default is the database's clock."""
     default = func.clock_timestamp() if now else None
     return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
 
@@ -35,8 +35,8 @@ def identity() -> Column[object]:
 def workspace(*, checked: bool = False) -> Column[object]:
     """Make the column of the workspace.
 
-    Only tables that others refer to, such as people and projects, are `checked` by a foreign key. With one on entries
-    and operations, every transaction of a workspace would lock the workspace's row.
+    Only tables that others refer to, such as people and projects, are `checked` by a foreign key. With a foreign
+    key on entries and operations, every transaction of a workspace would lock the workspace's row.
     """
     return Column("workspace_id", Uuid, *([ForeignKey("workspaces.id")] if checked else []), nullable=False)
 

@@ -63,7 +63,7 @@ timesheets = Table(
         name="decisions_have_somebody",
     ),
     CheckConstraint("state <> 'returned' or reason <> ''", name="returned_for_a_reason"),
-    # No second is submitted twice, even if a person changes their zone.
+    # No instant is submitted twice, even if a person changes their zone.
     ExcludeConstraint(
         (text("workspace_id"), "="),
         (text("person_id"), "="),
@@ -87,7 +87,8 @@ Index(
     postgresql_where=text("state = 'submitted'"),
 )
 
-# Days that their person confirmed, with a digest of what they saw. Taking that back deletes the row; history has both.
+# Days that their person confirmed, with a digest of the entries that they saw. Reopening a day deletes the row; the
+# history records both.
 confirmed_days = Table(
     "confirmed_days",
     metadata,

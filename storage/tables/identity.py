@@ -28,7 +28,7 @@ api_tokens = Table(
     instant("last_used_at", nullable=True),
     instant("revoked_at", nullable=True),
     Column("name", Text, nullable=False, server_default="slack"),
-    # Tokens from before there were scopes can only read.
+    # Tokens from before scopes existed can only read.
     Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{read}'")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("hash"),
@@ -55,7 +55,7 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     instant("password_changed_at"),
     instant("created_at"),
-    # When its last link to a person in Slack ended. Entries from before then were carried over already.
+    # When its last link to a person in Slack ended. Entries from before then have moved already.
     instant("unlinked_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("email"),
@@ -68,7 +68,7 @@ sessions = Table(
     workspace(),
     identity(),
     Column("account_id", Uuid, nullable=False),
-    # The network address that it was opened from, as a keyed hash that only serves to recognize the address again.
+    # A keyed hash of the network address from which it was opened. It only serves to recognize the address again.
     Column("address", LargeBinary, nullable=False),
     instant("created_at"),
     instant("expires_at"),
@@ -80,7 +80,7 @@ sessions = Table(
 Index("sessions_account_idx", sessions.c.workspace_id, sessions.c.account_id)
 Index("sessions_expires_at_idx", sessions.c.expires_at)
 
-# Refresh tokens as hashes. Each is used once, for the next one. A token that is used again ends its session.
+# Refresh tokens as hashes. Each is used once, to get the next one. A token that is used again ends its session.
 refresh_tokens = Table(
     "refresh_tokens",
     metadata,
@@ -129,8 +129,8 @@ account_links = Table(
     of_person(),
 )
 
-# Quotas, by a hash of the limit and the caller. They are counted before the workspace is known, so they have none. A
-# crash that loses them only resets them, so the table is unlogged.
+# Quotas, by a hash of the limit and the caller. They are counted before the workspace is known, so they belong to
+# no workspace. A crash only resets them, so the table is unlogged.
 rates = Table(
     "rates",
     metadata,

@@ -35,15 +35,15 @@ surfaces = Table(
     Column("slack_ts", Text),
     Column("response_url", Text),
     Column("uses", Integer, nullable=False, server_default=text("0")),
-    # A digest of the content that was sent last: the same content is not sent again.
+    # A digest of the content that was sent last, so that the same content is not sent again.
     Column("shown", LargeBinary),
     instant("expires_at", nullable=True),
     instant("due_at", nullable=True),
     Column("lease", Uuid),
-    # Whether it changed again while it was leased.
+    # Whether its content changed again while it was leased.
     Column("dirty", Boolean, nullable=False, server_default=text("false")),
     Column("timesheet_id", Uuid),
-    # How often it was claimed since the last attempt that had an outcome, and when it was given up.
+    # The number of claims since the last attempt that had an outcome, and the instant at which it was given up.
     Column("unfinished", Integer, nullable=False, server_default=text("0")),
     instant("given_up_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
@@ -102,17 +102,17 @@ messages = Table(
     Column("problem", Text),
     instant("created_at", now=True),
     instant("sent_at", nullable=True),
-    # Whether somebody waits for it. Such messages are sent before scheduled ones.
+    # Whether a person waits for it. Such messages are sent before scheduled ones.
     Column("asked", Boolean, nullable=False, server_default=text("false")),
     # The kind of message, for operators, who should not read its content.
     Column("kind", Text, nullable=False, server_default="unknown"),
-    # How often it was claimed since the last attempt that had an outcome, so that a process that dies is counted too.
+    # The number of claims since the last attempt that had an outcome. It also counts claims of processes that died.
     Column("unfinished", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     of_person(),
     CheckConstraint("status in ('waiting', 'sent', 'failed', 'canceled')", name="status_is_known"),
-    # People who are not in Slack are sent nothing (domain.identity.people.reachable).
+    # People who are not in Slack get no messages (domain.identity.people.is_slack_id).
     CheckConstraint("channel not like 'account:%'", name="channel_is_in_slack"),
 )
 _waiting = text("status = 'waiting'")
@@ -127,8 +127,8 @@ Index("messages_channel_idx", messages.c.workspace_id, messages.c.channel, postg
 Index("messages_sent_idx", messages.c.workspace_id, messages.c.channel, messages.c.sent_at)
 Index("messages_failed_idx", messages.c.created_at, postgresql_where=text("status = 'failed'"))
 
-# Slack's rate limits per workspace and method. `next_at` comes from our own pace, `closed_until` from Slack's
-# Retry-After. `stopped` is Slack's error code for why the workspace is not called at all.
+# Slack's rate limits per workspace and method. `next_at` comes from our own limit, `closed_until` from Slack's
+# Retry-After. `stopped` is Slack's error code that forbids all calls in the workspace.
 lanes = Table(
     "lanes",
     metadata,

@@ -1,4 +1,4 @@
-"""The columns that a person is read from."""
+"""The columns from which a person is read."""
 
 from storage.tables import people
 

@@ -56,8 +56,8 @@ people = Table(
     Column("role", Text, nullable=False, server_default="member"),
     # Whether Slack says that they are an owner or admin of its workspace.
     Column("slack_admin", Boolean, nullable=False, server_default=text("false")),
-    # The key of the operation in which they were first met, which is answered with a greeting even if it is repeated.
-    # Empty if that operation was not their own.
+    # The key of the operation in which they first appeared. Its answer is a greeting, even if it is repeated. Empty
+    # if the operation was another person's.
     Column("met_by", Text, nullable=False, server_default=""),
     Column("remind_at", Time),
     Column("next_reminder_on", Date),
@@ -74,7 +74,8 @@ people = Table(
     instant("next_week_at", nullable=True),
     # Slack's error code for why messages no longer reach them.
     Column("unreachable", Text),
-    # What they are to the workspace (Standing), and who said the zone (ZoneSource), both of domain.identity.people.
+    # Their standing in the workspace (Standing), and the source of the zone (ZoneSource), both of
+    # domain.identity.people.
     Column("standing", Text, nullable=False, server_default="member"),
     Column("zone_from", Text, nullable=False, server_default="slack"),
     PrimaryKeyConstraint("workspace_id", "id"),
@@ -110,8 +111,8 @@ projects = Table(
     identity(),
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),
-    # The folded title (domain.projects.project_names.fold_title), by which titles are compared. It is stored because
-    # under row-level security no index is used for a condition on a function of a column.
+    # The folded title (domain.projects.project_names.fold_title), by which titles are compared. It is stored
+    # because row-level security prevents the use of an index on a function of a column.
     Column("folded_title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("owner_id", Uuid),
@@ -125,8 +126,8 @@ projects = Table(
     of_person(name="owner_id"),
 )
 
-# Former titles and slugs of projects, folded, because people still type them. A name that is in use again is deleted
-# here.
+# Former titles and slugs of projects, folded, because people still type them. A name that is in use again is
+# deleted here.
 former_names = Table(
     "former_names",
     metadata,
@@ -160,15 +161,16 @@ time_entries = Table(
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
     instant("created_at", now=True),
     instant("updated_at", now=True),
-    # A link to where it came from: the permalink of a message, or the address of a suggestion.
+    # A link to its source: the permalink of a message, or the address of a suggestion.
     Column("link", Text),
-    # Ended automatically because nobody answered, and not confirmed by its person yet.
+    # The entry was ended automatically because its person did not answer, and they have not confirmed the end yet.
     Column("unconfirmed", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("workspace_id", "id"),
     of_person(),
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
     CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
-    # So that "ended_at is null" alone means that it runs, and the partial index below finds it.
+    # A deleted entry has an end, so that "ended_at is null" alone finds running entries, by the partial index
+    # below.
     CheckConstraint("ended_at is not null or not deleted", name="nothing_deleted_runs"),
     CheckConstraint("not unconfirmed or ended_at is not null", name="only_what_ended_is_unconfirmed"),
     ExcludeConstraint(
@@ -210,7 +212,7 @@ Index(
     postgresql_where=text("unconfirmed and not deleted"),
 )
 
-# Projects of channels: used in the channel when no project is named.
+# Projects of channels. They apply if a command in the channel names no project.
 channels = Table(
     "channels",
     metadata,
@@ -223,7 +225,7 @@ channels = Table(
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
 )
 
-# Files to import. Their content is kept until their person has decided.
+# Files to import. Their content is stored until their person has decided.
 imports = Table(
     "imports",
     metadata,
@@ -232,7 +234,7 @@ imports = Table(
     Column("person_id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("content", LargeBinary),
-    # How their person wants the file to be read: zone, order of dates, whose rows, columns.
+    # The person's choices for reading the file: zone, order of dates, person, columns.
     Column("options", JSONB),
     Column("outcome", Text),
     instant("created_at"),

@@ -128,7 +128,7 @@ suggestions = Table(
     ForeignKeyConstraint(
         ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
     ),
-    # A project that has suggestions only can be deleted.
+    # Deleting a project that only suggestions refer to clears their project.
     ForeignKeyConstraint(
         ["workspace_id", "project_id"],
         ["projects.workspace_id", "projects.id"],

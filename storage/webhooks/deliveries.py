@@ -24,7 +24,7 @@ _new = insert(webhook_deliveries).values(
     outcome=bindparam("outcome"),
     problem=bindparam("problem"),
 )
-# A sender that corrects a refused delivery sends it again under the same id.
+# A sender that corrects a refused delivery sends it again with the same id.
 _WRITE = Query(
     _new.on_conflict_do_update(
         index_elements=[_d.workspace_id, _d.endpoint, _d.delivery_id],

@@ -29,7 +29,7 @@ from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from storage.webhooks import unsigned_deliveries
 
-NIL_UUID = UUID(int=0)  # stands for a workspace that does not exist
+NIL_UUID = UUID(int=0)  # the id of a workspace that does not exist
 
 _e, _s, _d = webhook_endpoints.c, webhook_secrets.c, webhook_deliveries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
@@ -179,7 +179,8 @@ async def lock_by_name(tx: Transaction, workspace_id: UUID, name: str) -> Locked
 
 
 async def disconnect(tx: Transaction, workspace_id: UUID, endpoint_id: UUID, *, at: datetime) -> None:
-    """Disconnect an endpoint. Its secrets stay, so that only correctly signed deliveries are told that it is gone."""
+    """Disconnect an endpoint. Its secrets stay, so that only correctly signed deliveries get the answer that it is
+    gone."""
     await tx.execute(_DISCONNECT, workspace_id=workspace_id, endpoint_id=endpoint_id, at=at)
 
 
@@ -202,8 +203,8 @@ async def replace_secret(
 async def find_secrets(tx: Transaction, endpoint_id: UUID) -> EndpointSecrets | None:
     """Find an endpoint's secrets by its id alone, in a transaction across workspaces, and enter its workspace.
 
-    A sender sends nothing but the id, which proves nothing until the signature has been checked. An unknown endpoint
-    takes the same round trips, so that timing reveals nothing.
+    A sender only sends the id, which proves nothing until the signature has been checked. An unknown endpoint takes
+    the same round trips, so that timing reveals nothing.
     """
     owner = await tx.fetch_one(_FIND_WORKSPACE, endpoint_id=endpoint_id)
     workspace_id = owner["workspace_id"] if owner else NIL_UUID

@@ -48,7 +48,7 @@ _SUM_SINCE = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsignedCount:
-    """How many deliveries were refused, and when the last one was."""
+    """The number of refused deliveries, and when the last one arrived."""
 
     deliveries: int
     last_at: datetime
@@ -58,7 +58,7 @@ async def add_counts(
     tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime
 ) -> None:
     """Add to the counts of this hour, and delete those from before `keep_since`."""
-    ids = sorted(counts)  # always in the same order, so that two replicas can not deadlock
+    ids = sorted(counts)  # sorted, so that two replicas can not deadlock
     await tx.execute(
         _ADD_COUNTS,
         workspace_id=workspace_id,

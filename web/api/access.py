@@ -26,13 +26,14 @@ MAX_REMEMBERED = 10_000
 
 
 class Authenticator:
-    """Finds the caller of a request, and takes the request from the quotas."""
+    """Finds the caller of a request, and counts the request against the quotas."""
 
     def __init__(self, services: Services, address_limits: AddressLimits) -> None:
         self._authentication = services.authentication
         self._limits = services.quotas
         self._address_limits = address_limits
-        # Digests of tokens that were valid at their last use. Only other tokens count against their address's limit.
+        # Digests of tokens that were valid when last used. Only other tokens count against the limit of their
+        # address.
         self._known: OrderedDict[bytes, None] = OrderedDict()
 
     async def authenticate(self, request: web.Request, scope: Scope) -> Caller:
@@ -59,7 +60,8 @@ class Authenticator:
         return caller
 
     async def _find_caller(self, token: str, address: str) -> Caller | None:
-        """Find the caller that a token belongs to. Look-ups of tokens that are new here are limited per address."""
+        """Find the caller to whom a token belongs. Look-ups of tokens that this process has not seen are limited
+        per address."""
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         if digest not in self._known:
             self._address_limits.take_or_raise(UNKNOWN_TOKENS, address)

@@ -1,4 +1,4 @@
-"""Cursors: positions in a list as text. Any text of the right form is valid, whether or not a record is there."""
+"""Cursors: positions in a list as text. Any well-formed text is valid, even if no record has that position."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated

@@ -166,6 +166,6 @@ def _resolve(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _render_text(text: str) -> str:
-    """Escape a text, and turn what stands between backticks into code."""
+    """Escape a text, and turn the text between backticks into code."""
     parts = html.escape(text).split("`")
     return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))

@@ -13,7 +13,7 @@ from web.http.problems import Problem
 from web.webhooks import document as hooks
 
 TITLE = "truth-time-tracker"
-VERSION = "1.0.0"  # of the API: the first number grows with what breaks a client
+VERSION = "1.0.0"  # the API's version: the first number grows with incompatible changes
 ABOUT = """
 Time entries whose numbers are true: no two of one person overlap, nothing counts twice, every change is on record.
 
@@ -127,7 +127,7 @@ def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) ->
 def _describe_headers(one: Operation) -> Iterable[str]:
     """Describe the headers in words.
 
-    They are not declared as parameters, because test generators would make up values for them: versions that do not
+    They are not declared as parameters, because test generators would invent values for them: versions that do not
     exist, and one key for many requests.
     """
     if one.writes and one.scope:
@@ -173,7 +173,7 @@ def _parameters(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -
 
 
 def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a query parameter, without the null that stands for a parameter that is left out."""
+    """Return the schema of a query parameter, without the null that stands for an omitted parameter."""
     parameter = {name: value for name, value in schema.items() if name not in ("title", "description")}
     if kinds := [kind for kind in parameter.pop("anyOf", ()) if kind.get("type") != "null"]:
         if parameter.get("default", 0) is None:

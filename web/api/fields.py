@@ -26,7 +26,8 @@ class Query(BaseModel):
 # PostgreSQL stores no NUL. Other control characters become spaces, as in everything that people type.
 STORABLE = (Field(pattern=r"^[^\x00]*$"), AfterValidator(sanitize_text))
 Text = Annotated[str, *STORABLE]
-# A read-only field of a record. It may be sent back and is ignored, so that a record can be read, edited and put.
+# A read-only field of a record. It may be sent back and is ignored, so that clients can read a record, edit it and
+# send it with PUT.
 Ignored = Annotated[Any, Field(default=None, exclude=True, json_schema_extra={"readOnly": True})]
 
 

@@ -41,7 +41,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnonymousCaller:
-    """Somebody who sent no token. `address` is their network address."""
+    """A caller who sent no token. `address` is their network address."""
 
     address: str
 
@@ -50,8 +50,8 @@ class AnonymousCaller:
 class Call:
     """An authenticated request.
 
-    `id` and `token_id` are the ids in its path. `seen` is the version that If-Match names, None if any will do. `key`
-    is the Idempotency-Key, and `fingerprint` a digest of method, path and body.
+    `id` and `token_id` are the ids in its path. `seen` is the version that If-Match names, None if any version is
+    accepted. `key` is the Idempotency-Key, and `fingerprint` a digest of method, path and body.
     """
 
     caller: Caller
@@ -70,7 +70,7 @@ class Call:
         return self.caller.person
 
     def operation_request(self, part: str = "") -> OperationRequest:
-        """Make the request of an operation, which is done once for its key.
+        """Make the request of an operation. The operation runs once for its key.
 
         `part` distinguishes the operations of one HTTP request.
         """
@@ -87,7 +87,7 @@ class Call:
 Handler = Callable[..., Awaitable[BaseModel | None]]
 Authenticate = Callable[[web.Request, Scope], Awaitable[Caller]]
 LARGEST_RECORD_BODY = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
-MAX_BODY_VALUES = 10_000  # in one body: each of them may be an error that costs time
+MAX_BODY_VALUES = 10_000  # values in one body: each may be an error that costs time
 PATH_IDS = ("id", "token_id")
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -96,8 +96,8 @@ _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 class Operation:
     """The declaration of an operation.
 
-    `scope` is None if no token is needed. `status` is the one of success. `also` are error statuses beyond the usual
-    ones, with their reasons. `largest` is the limit of the body in bytes.
+    `scope` is None if no token is needed. `status` is the status of success. `also` are further error statuses,
+    with their reasons. `largest` is the limit of the body in bytes.
     """
 
     method: str
@@ -111,7 +111,7 @@ class Operation:
 
     @property
     def largest_body(self) -> int:
-        """The largest body in bytes, which is smaller for anonymous callers."""
+        """Return the limit of the body in bytes, which is lower for anonymous callers."""
         return self.largest if self.scope else min(self.largest, LARGEST_ANONYMOUS_BODY)
 
     @property
@@ -137,7 +137,7 @@ class Operation:
 
     @property
     def pattern(self) -> str:
-        """The path as aiohttp's router takes it, with ids that match UUIDs only."""
+        """Return the path in the syntax of aiohttp's router, with ids that match UUIDs only."""
         path = self.path
         for name in self.path_ids:
             path = path.replace(f"{{{name}}}", f"{{{name}:{_UUID}}}")
@@ -149,7 +149,7 @@ class Operation:
 
     @property
     def conditional(self) -> bool:
-        """Whether the operation takes If-Match."""
+        """Return whether the operation takes If-Match."""
         return self.method in ("PUT", "DELETE")
 
     @property
@@ -167,7 +167,7 @@ class Operation:
 
 @cache
 def _hints_of(run: Handler) -> dict[str, Any]:
-    """Evaluate a handler's annotations, once for all replicas of a process and for the document."""
+    """Evaluate a handler's annotations. The result is cached for all replicas of a process and for the document."""
     return typing.get_type_hints(run)
 
 

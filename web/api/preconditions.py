@@ -31,7 +31,8 @@ class Record(BaseModel):
 
 
 def read_seen_version(request: web.Request) -> int | None:
-    """Read the version that If-Match names. None if it is missing or "*", NO_VERSION if the tag is not one of ours."""
+    """Read the version that If-Match names. Return None if it is missing or "*", NO_VERSION if the tag is not one
+    of ours."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None

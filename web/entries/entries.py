@@ -31,10 +31,10 @@ class EntriesApi:
         self._services = services
 
     async def list(self, call: Call, query: EntryQuery) -> EntryList:
-        """Time entries, newest first.
+        """List time entries, newest first.
 
-        `from` and `to` find what shares time with that period. Leads and admins may name a `user_id`: dates are that
-        person's then.
+        `from` and `to` select entries that share time with that period. Leads and admins may name a `user_id`: then
+        dates are in that person's zone.
         """
         owner = await self._services.entries.owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
@@ -56,17 +56,17 @@ class EntriesApi:
     async def create(self, call: Call, body: NewTimeEntry) -> Entry:
         """Record a period of time.
 
-        Where it is taken the answer is 409 with what is in the way (`conflicts`), the ways to make room (`ways`) and
-        what they were offered for (`seen`). Sent again with `make_room`, exactly that is done, and nothing where it has
-        changed since.
+        If other entries overlap it, the answer is 409 with these entries (`conflicts`), the possible resolutions
+        (`ways`) and a digest of these entries (`seen`). Send the request again with `make_room` to apply one of
+        them. It is refused if the entries have changed since.
         """
         return await self._create(call, body, "")
 
     async def create_many(self, call: Call, body: NewTimeEntries) -> Outcomes:
-        """Record up to 100 stretches, each for itself.
+        """Record up to 100 entries, each independently of the others.
 
-        The answer has an outcome for each item, in their order. With an Idempotency-Key the whole may be repeated: what
-        was recorded is not recorded again.
+        The answer has an outcome for each item, in the same order. With an Idempotency-Key the whole request may be
+        repeated: items that were recorded are not recorded again.
         """
         outcomes = []
         for number, item in enumerate(body.items):
@@ -80,20 +80,20 @@ class EntriesApi:
         return Outcomes(items=outcomes)
 
     async def get(self, call: Call) -> Entry:
-        """One time entry."""
+        """Get a time entry."""
         page = await self._services.entries.one(call.workspace_id, call.person, call.id)
         return entry_record(page.entries[0], page.at)
 
     async def history(self, call: Call) -> History:
-        """Everything that was done to a time entry, the oldest first.
+        """List all changes of a time entry, the oldest first.
 
-        Also what was deleted has its history.
+        Deleted entries have a history too.
         """
         found = await self._services.entries.history(call.workspace_id, call.person, call.id)
         return History(items=[change_record(one) for one in found])
 
     async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
-        """Change a time entry of yours."""
+        """Change one of your time entries."""
         try:
             params = body.params(call.id, call.seen)
             return _record_from_answer(
@@ -105,7 +105,7 @@ class EntriesApi:
             raise await self._make_not_yours_error(call) from None
 
     async def delete(self, call: Call) -> None:
-        """Delete a time entry of yours. Its history stays."""
+        """Delete one of your time entries. Its history stays."""
         try:
             done = await self._services.timers.delete(
                 call.operation_request(), entry_id=call.id, seen_version=call.seen
@@ -124,7 +124,7 @@ class EntriesApi:
             raise conflict_error(taken) from None
 
     async def _make_not_yours_error(self, call: Call) -> Refusal:
-        """Return the error for an entry that is not the caller's: who may see it learns that they can not change it."""
+        """Return the error for an entry that is not the caller's. Callers who may see it get 403, all others 404."""
         try:
             await self._services.entries.one(call.workspace_id, call.person, call.id)
         except NotFound as unknown:

@@ -47,14 +47,15 @@ class EntryQuery(Query):
 
 
 class MakeRoom(Body):
-    """One of the `ways` of an answer 409, and the `seen` of that answer: exactly what it offered is done."""
+    """The choice of a resolution for a 409 answer: one of its `ways`, and its `seen`. Exactly that resolution is
+    applied."""
 
     way: Literal["trim", "split", "replace"]
     seen: Annotated[str, Field(max_length=64)]
 
 
 class _Sent(Body):
-    """The fields of an entry that may be sent back and are ignored."""
+    """Read-only fields of an entry. They may be sent back and are ignored."""
 
     id: Ignored
     user_id: Ignored
@@ -76,7 +77,7 @@ class _Sent(Body):
 
 
 class Worked(BaseModel):
-    """What is worked on. `project` is a title or slug, and only asked for where there is no `project_id`."""
+    """The project and note of an entry. `project` is a title or slug, and ignored if there is a `project_id`."""
 
     project_id: UUID | None = None
     project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
@@ -89,7 +90,7 @@ class Worked(BaseModel):
 
 
 class NewTimeEntry(_Sent, Worked):
-    """A period that is over, or one that still runs if `end_time` is null."""
+    """A finished period, or a running one if `end_time` is null."""
 
     start_time: Instant
     end_time: Instant | None = None
@@ -99,7 +100,7 @@ class NewTimeEntry(_Sent, Worked):
 
 
 class ChangedTimeEntry(_Sent):
-    """What is named is changed, the rest stays as it is."""
+    """The fields to change; omitted fields stay as they are."""
 
     start_time: Instant | None = None
     end_time: Instant | None = None

@@ -19,8 +19,8 @@ from web.http.problems import ApiError
 
 
 class Entry(Record):
-    """A period of one person's time. `end_time` is null while it runs; `duration_minutes` is rounded down. An entry is
-    `unconfirmed` if it was ended automatically because nobody answered; changing it confirms it."""
+    """A period of one person's time. `end_time` is null while it runs; `duration_minutes` is rounded down. An entry
+    is `unconfirmed` if it was ended automatically because its person did not answer; changing it confirms it."""
 
     collection: ClassVar[str] = "/api/time-entries"
 
@@ -47,7 +47,7 @@ class EntryList(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of one item: the entry that was made, or the problem that it met."""
+    """The outcome of one item: the new entry, or the problem that prevented it."""
 
     status: int
     entry: Entry | None = None
@@ -59,7 +59,7 @@ class Outcomes(BaseModel):
 
 
 class State(BaseModel):
-    """What an entry was. `end_time` is null while it ran."""
+    """The state of an entry. `end_time` is null while it ran."""
 
     project_id: UUID | None
     description: str
@@ -72,7 +72,7 @@ class State(BaseModel):
 
 
 class Change(BaseModel):
-    """One change: what it was, by whom (null where nobody was there to do it) and from where, and both states."""
+    """One change of an entry: its kind, its author (null for automatic changes), its source, and both states."""
 
     change: str
     at: InstantText
@@ -87,7 +87,7 @@ class History(BaseModel):
 
 
 def entry_record(entry: TimeEntry, at: datetime) -> Entry:
-    """Make the record of an entry. A running one counts until the instant `at`."""
+    """Make the record of an entry. A running entry counts until the instant `at`."""
     length = entry.length(at)
     return Entry(
         id=entry.id,
@@ -108,7 +108,7 @@ def entry_record(entry: TimeEntry, at: datetime) -> Entry:
 
 
 def conflict_error(taken: OverlapConflict) -> ApiError:
-    """Make a 409 with the conflicting entries, and what each way to make room would leave of them."""
+    """Make a 409 with the conflicting entries, and the effect of each possible resolution on them."""
     claim = taken.claim
     ways = []
     for way in OverlapStrategy:

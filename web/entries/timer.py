@@ -20,7 +20,7 @@ class Timer(BaseModel):
 
 
 class StartTimer(Body, Worked):
-    """`at` is a past instant; left out it is now. What runs is ended at that same instant."""
+    """`at` is a past instant, by default now. A running timer is ended at that same instant."""
 
     at: Instant | None = None
 
@@ -34,13 +34,13 @@ class TimerApi:
         self._services = services
 
     async def get(self, call: Call) -> Timer:
-        """What runs now; null when nothing does."""
+        """Get the running timer; null if no timer runs."""
         wanted = EntryFilter(running=True, limit=1)
         page = await self._services.entries.page(call.workspace_id, call.person, wanted)
         return Timer(running=entry_record(page.entries[0], page.at) if page.entries else None)
 
     async def start(self, call: Call, body: StartTimer) -> Entry:
-        """Start a timer. What runs is ended at the same instant."""
+        """Start a timer. A running timer is ended at the same instant."""
         try:
             done = await self._services.timers.start(
                 call.operation_request(), StartParams(work=body.work(), when=body.at)

@@ -1,7 +1,7 @@
-"""Limits per network address for requests that cost something before the caller is known.
+"""Limits per network address for requests that cost something before their caller is known.
 
-They are counted in this process and not in the database, which a flood must not reach. Limits that all replicas share
-are in services.identity.quotas.
+They are counted in this process and not in the database, so that a flood of requests does not reach the database.
+Limits that all replicas share are in services.identity.quotas.
 """
 
 import math
@@ -61,5 +61,5 @@ class AddressLimits:
 
 
 def spell_seconds(seconds: int) -> str:
-    """Write a number of seconds as it stands in a sentence."""
+    """Format a number of seconds for a sentence."""
     return "a second" if seconds == 1 else f"{seconds} seconds"

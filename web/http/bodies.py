@@ -62,7 +62,8 @@ def parse_json_object(body: bytes, most_values: int = LARGEST_BODY) -> dict[str,
     Raises BadBody, also if it is nested deeper than MAX_DEPTH or holds an overlong number.
     """
     brackets, commas = body.count(b"[") + body.count(b"{"), body.count(b",")
-    # Strings are only taken out if the limits could be exceeded: most bodies are far below them in any case.
+    # Strings are only removed if the limits could be exceeded; most bodies are far below the limits even with their
+    # strings.
     if brackets > MAX_DEPTH or commas > most_values or _LONG_NUMBER.search(body):
         outside = _STRING.sub(b'"', body)
         if _depth(outside) > MAX_DEPTH:
@@ -94,7 +95,7 @@ def parse_form(body: bytes) -> dict[str, str]:
 
 # Possessive, and up to the end of the body if the closing quotation mark is missing, so that no byte is read twice.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-# Only from the first digit of a run on, since no longer run begins at another one.
+# Matches only from the first digit of a run on, because no longer run begins at another digit.
 _LONG_NUMBER = re.compile(rb"(?<![0-9])[0-9]{%d}" % (_LONGEST_NUMBER + 1))
 _BRACKET_STEPS = bytes.maketrans(b"[{]}", (1).to_bytes() * 2 + (-1).to_bytes(signed=True) * 2)
 _OTHER_BYTES = bytes(set(range(256)) - set(b"[]{}"))

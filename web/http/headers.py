@@ -25,12 +25,13 @@ PREFLIGHT_SECONDS = "600"
 
 # Without the library and its version, which would help only attackers.
 SERVER_NAME = "truth-time-tracker"
-# One year, the minimum of hstspreload.org (2026). Without subdomains, which may belong to somebody else.
+# One year, the minimum of hstspreload.org (2026). Without subdomains, which may belong to other operators.
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def make_header_signal(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """Make the signal handler that adds the headers of every response. `https` says whether the public address is."""
+    """Make the signal handler that adds headers to every response. `https` is true if the public address is an
+    HTTPS one."""
     always = SECURITY_HEADERS | (STRICT_TRANSPORT if https else {})
 
     async def secure(request: web.Request, response: web.StreamResponse) -> None:

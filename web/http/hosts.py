@@ -21,7 +21,8 @@ LONGEST_HOST = 300  # a name has at most 253 characters (RFC 1035, 2.3.4), and a
 
 
 class Hosts:
-    """The names and addresses that are allowed. `host` is what we listen on; `public_url` and `allowed` are settings.
+    """The names and addresses that are allowed. `host` is the address that we listen on; `public_url` and `allowed`
+    are settings.
 
     Loopback names are always allowed, because no web page can have one. If we listen on every address, IP addresses
     are allowed too: they can not be rebound, and orchestrators use them for their probes.
@@ -33,7 +34,7 @@ class Hosts:
         self._any_address = host in ("", "0.0.0.0", "::")  # noqa: S104 - read, not bound
 
     def allow(self, header: str) -> bool:
-        """Return whether a Host header names one of them. Raises ValueError if it is no host."""
+        """Return whether a Host header has an allowed name or address. Raises ValueError if it is not a host."""
         name = parse_host(header)
         address = _parse_address(name)
         if name in self._names or name == "localhost" or name.endswith(".localhost"):
@@ -41,7 +42,7 @@ class Hosts:
         return address is not None and (self._any_address or address.is_loopback)
 
     def make_middleware(self) -> Middleware:
-        """Make the middleware that refuses requests under another name."""
+        """Make the middleware that refuses requests for other host names."""
 
         @web.middleware
         async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -54,7 +55,7 @@ class Hosts:
         given = request.headers.getall("Host", [])
         if not given and request.version <= HttpVersion10:
             return None  # health checks of load balancers; no browser still uses HTTP/1.0
-        # A request target in absolute form (RFC 9112, 3.2.2) names a host too, and both must be allowed.
+        # A request target in absolute form (RFC 9112, 3.2.2) contains a host too, and both must be allowed.
         target = request.raw_path
         names = given if target.startswith("/") or target == "*" else [*given, urlsplit(target).netloc]
         try:

@@ -26,14 +26,14 @@ from domain.errors import (
 from web.http.quota_headers import quota_headers as limit_headers
 
 RETRY_SOON = {"Retry-After": "5"}
-MAX_ERRORS = 20  # fields that are named in one response
+MAX_ERRORS = 20  # fields that one response lists
 MAX_FIELD_NAME = 200  # characters
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="truth-time-tracker"'}
 UNSURE = (
     "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
     "Idempotency-Key, which acts once; without one, look before you repeat it."
 )
-# The first match counts. Every other refusal is a conflict (409) with what is stored.
+# The first matching class counts. Every other refusal is a conflict (409) with the stored data.
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (LoginFailed, HTTPStatus.UNAUTHORIZED),
     (QuotaExceeded, HTTPStatus.TOO_MANY_REQUESTS),
@@ -121,7 +121,7 @@ def error_from_fields(errors: Sequence[FieldError], count: int) -> ApiError:
 
 
 def _field_name(path: Sequence[int | str]) -> str:
-    """Write a field's path with dots. It is cut, because names come from the sender and have any length."""
+    """Write a field's path with dots. It is cut, because senders choose the names and may make them any length."""
     place = ".".join(map(str, path)) or "body"
     return place if len(place) <= MAX_FIELD_NAME else f"{place[:MAX_FIELD_NAME]}…"
 

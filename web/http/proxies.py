@@ -26,12 +26,12 @@ def make_proxy_middleware(proxies: Networks) -> Middleware:
 
 
 def client_address(request: web.Request) -> str:
-    """Return the client's address, as the middleware has stored it."""
+    """Return the client's address, which the middleware has stored."""
     return request[_CLIENT_ADDRESS]
 
 
 def find_client_address(peer: str, forwarded: Sequence[str], proxies: Networks) -> str:
-    """Find the nearest address that is no proxy of ours. Those before it may be forged."""
+    """Find the nearest address that is not one of our proxies. The addresses before it may be forged."""
     # Only the nearest hops are read: a header may hold a hundred thousand.
     hops = [hop.strip() for hop in ",".join(forwarded).rsplit(",", MAX_HOPS)[-MAX_HOPS:]]
     while hops and _is_proxy(peer, proxies):

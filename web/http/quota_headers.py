@@ -1,4 +1,4 @@
-"""Headers that tell how much of a quota is left: RateLimit and RateLimit-Policy
+"""Headers that show how much of a quota is left: RateLimit and RateLimit-Policy
 (draft-ietf-httpapi-ratelimit-headers-10), Retry-After (RFC 9110)."""
 
 from aiohttp import web
@@ -9,7 +9,7 @@ ALLOWANCE = web.RequestKey("allowance", Allowance)
 
 
 def quota_headers(allowance: Allowance) -> dict[str, str]:
-    """Write an allowance as headers."""
+    """Return the headers for an allowance."""
     limit = allowance.limit
     said = {
         "RateLimit-Policy": f'"{limit.name}";q={limit.burst};w={round(limit.window.total_seconds())}',

@@ -54,7 +54,7 @@ class LinkBody(Body):
 
 
 class NewAccount(BaseModel):
-    """`id` is the person's: the `user_id` of what they track."""
+    """A new account. `id` is the id of its person, the `user_id` of their time entries."""
 
     id: UUID
     account_id: UUID
@@ -64,7 +64,7 @@ class NewAccount(BaseModel):
 
 
 class Tokens(BaseModel):
-    """`token` is the bearer token for `expires_in` seconds; `refresh_token` gets the next pair, once."""
+    """`token` is the bearer token, valid for `expires_in` seconds; `refresh_token` gets the next pair, once."""
 
     token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
@@ -73,7 +73,7 @@ class Tokens(BaseModel):
 
 
 class Linked(BaseModel):
-    """Who you are from now on, and what came along."""
+    """The person that the account acts as from now on, and the number of entries and projects that moved."""
 
     name: str
     workspace: str
@@ -86,10 +86,10 @@ class AccountsApi:
         self._services = services
 
     async def sign_up(self, caller: AnonymousCaller, body: SignUpBody) -> NewAccount:
-        """Make an account.
+        """Create an account.
 
-        It comes with a workspace of its own. If the address has an account already, the answer says so: this service
-        sends no mail that could tell its owner instead.
+        It gets its own workspace. If the address already has an account, the answer says so, because this service
+        sends no mail that could inform the owner instead.
         """
         params = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
         account = await self._services.accounts.sign_up(params, address=caller.address)
@@ -110,8 +110,8 @@ class AccountsApi:
     async def refresh(self, caller: AnonymousCaller, body: RefreshBody) -> Tokens:  # noqa: ARG002 - anybody may ask
         """Get the next pair of tokens.
 
-        A refresh token works once. One that comes back ends its session, but for ten seconds in which the next one was
-        not used: a reply may have been lost.
+        A refresh token works once. Using it again ends its session, except within ten seconds if the next token was
+        not used: the answer may have been lost.
         """
         return _tokens(await self._services.sessions.refresh(body.refresh_token))
 
@@ -129,9 +129,9 @@ class AccountsApi:
         )
 
     async def link(self, call: Call, body: LinkBody) -> Linked:
-        """Join the person in Slack whose code this is (`/track link`).
+        """Link this account to the person in Slack whose code this is (`/track link`).
 
-        From then on this account is that person. What it has tracked comes along, all of it or nothing.
+        From then on this account acts as that person. All its time entries move, or none if one can not.
         """
         joined = await self._services.links.join(_session(call), body.code)
         return Linked(

@@ -14,7 +14,7 @@ from web.api.operation import Call
 
 
 class User(BaseModel):
-    """A person. `zone` is an IANA name: their days begin and end by it."""
+    """A person. `zone` is an IANA name: their days begin and end in that zone."""
 
     id: UUID
     name: str
@@ -39,14 +39,14 @@ class PeopleApi:
         self._people = services.people
 
     async def me(self, call: Call) -> User:
-        """Who you are here."""
-        # Read again, because the caller's person comes without their e-mail.
+        """Get your own person."""
+        # Read the person again, because the caller's person has no e-mail.
         who = call.person.slack_user_id
         known = await self._people.now(call.workspace_id, who, needs=Needs.NOTHING)
         return _user(known.person)
 
     async def list(self, call: Call, query: UserQuery) -> UserList:
-        """The people of your workspace: for leads and admins everybody, for members themselves."""
+        """List the people of your workspace. Leads and admins get everybody, members only themselves."""
         after = decode_name_cursor(query.cursor) if query.cursor else ""
         found = await self._people.seen_by(call.workspace_id, call.person, after=after, limit=query.limit + 1)
         more, found = len(found) > query.limit, found[: query.limit]

@@ -21,7 +21,7 @@ class TokenBody(Body):
 
 
 class PersonalToken(BaseModel):
-    """What is known of it; `last4` are its last characters."""
+    """A personal token. `last4` are its last characters."""
 
     id: UUID
     name: str
@@ -32,7 +32,7 @@ class PersonalToken(BaseModel):
 
 
 class NewToken(PersonalToken):
-    """`token` is shown this once."""
+    """A new token. `token` is shown only this once."""
 
     token: str
 
@@ -46,24 +46,24 @@ class TokensApi:
         self._tokens = services.tokens
 
     async def list(self, call: Call) -> TokenList:
-        """Your tokens that work."""
+        """List your valid tokens."""
         found = await self._tokens.all(call.workspace_id, call.person.id)
         return TokenList(items=[_personal_token(token) for token in found])
 
     async def create(self, call: Call, body: TokenBody) -> NewToken:
-        """Make a token. This answer shows it; so does that to a repeat with the same Idempotency-Key, and no other."""
+        """Create a token. Only this answer shows it, and the answer to a repeat with the same Idempotency-Key."""
         params = TokenParams(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
         secret, issued = await self._tokens.issue(call.operation_request(), params, replace=False)
         return NewToken(**_personal_token(issued.token).model_dump(), token=secret)
 
     async def revoke(self, call: Call) -> None:
-        """Take a token back. It stops working at once."""
+        """Revoke a token. It stops working at once."""
         await self._tokens.revoke(call.operation_request(), token_id=call.id)
 
 
 class AccessOfPerson(BaseModel):
-    """What lets a person in from outside of Slack. `linked_at` is when an account was linked to them, null where none
-    is."""
+    """A person's access from outside of Slack. `linked_at` is when an account was linked to them, null if no
+    account is."""
 
     items: list[PersonalToken]
     linked_at: InstantText | None
@@ -76,7 +76,7 @@ class PersonAccessApi:
         self._credentials = services.credentials
 
     async def of_person(self, call: Call) -> AccessOfPerson:
-        """Tokens of a person that work, and whether an account is linked to them. Admins only."""
+        """List the valid tokens of a person, and whether an account is linked to them. Admins only."""
         found = await self._credentials.of(call.operation_request(), person_id=call.id)
         return AccessOfPerson(
             items=[_personal_token(token) for token in found.tokens],
@@ -84,11 +84,11 @@ class PersonAccessApi:
         )
 
     async def revoke(self, call: Call) -> None:
-        """End a token of another person, who is told. Admins only. It stops working at once."""
+        """Revoke a token of another person and notify that person. It stops working at once. Admins only."""
         await self._credentials.revoke_token(call.operation_request(), call.id, call.token_id)
 
     async def end_link(self, call: Call) -> None:
-        """End the link between a person and an account, which is logged out. Admins only. What was tracked stays."""
+        """End the link between a person and an account, and log the account out. Tracked time stays. Admins only."""
         await self._credentials.end_link(call.operation_request(), call.id)
 
 

@@ -19,7 +19,7 @@ Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]
 
 
 class Project(Record):
-    """What time is tracked on. An archived one keeps its entries and takes no new ones."""
+    """A project to track time on. An archived project keeps its entries and accepts no new ones."""
 
     collection: ClassVar[str] = "/api/projects"
 
@@ -44,7 +44,7 @@ class ProjectQuery(Query):
 
 
 class _Sent(Body):
-    """What a project says of itself, and may be sent back."""
+    """The fields of a project that may be sent back."""
 
     id: Ignored
     slug: Ignored
@@ -61,7 +61,7 @@ class NewProject(_Sent):
 
 
 class ChangedProject(_Sent):
-    """What is named is changed, the rest stays as it is."""
+    """The fields to change; omitted fields stay as they are."""
 
     title: Title | None = None
     description: Description | None = None
@@ -73,7 +73,7 @@ class ProjectsApi:
         self._projects = services.projects
 
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
-        """Projects, by slug: the live ones, or those in the archive. Guests see none."""
+        """List projects, by slug: the live ones, or those in the archive. Guests see none."""
         require_member(call.person)
         after = decode_name_cursor(query.cursor) if query.cursor else ""
         page = await self._projects.page(
@@ -86,23 +86,23 @@ class ProjectsApi:
         )
 
     async def create(self, call: Call, body: NewProject) -> Project:
-        """Make a project."""
+        """Create a project."""
         params = ProjectParams(title=body.title, description=body.description)
         return _project(await self._projects.create(call.operation_request(), params))
 
     async def get(self, call: Call) -> Project:
-        """One project."""
+        """Get a project."""
         return _project(await self._projects.one(call.workspace_id, call.id))
 
     async def change(self, call: Call, body: ChangedProject) -> Project:
-        """Rename, describe, archive or bring back a project. Its entries stay with it."""
+        """Rename, describe, archive or unarchive a project. Its entries stay with it."""
         params = ProjectParams(title=body.title, description=body.description, archived=body.archived)
         return _project(
             await self._projects.change(call.operation_request(), call.id, params, seen_version=call.seen)
         )
 
     async def delete(self, call: Call) -> None:
-        """Delete a project that was never tracked on. Others can be archived."""
+        """Delete a project on which no time was tracked. Other projects can be archived."""
         await self._projects.delete(call.operation_request(), call.id, seen_version=call.seen)
 
 

@@ -33,7 +33,7 @@ class SummaryQuery(Query):
 
 
 class Group(BaseModel):
-    """One line: what it was grouped by, and how long. What it was not grouped by is left out."""
+    """One line: the values that it is grouped by, and its length. Other dimensions are omitted."""
 
     day: date | None = None
     project_id: UUID | None = None
@@ -45,10 +45,10 @@ class Group(BaseModel):
 
 
 class Report(BaseModel):
-    """Exact seconds and whole minutes. The totals are rounded down, and the lines add up to them.
+    """The lengths in exact seconds and in whole minutes. The totals are rounded down, and the lines add up to them.
 
-    `from` and `to` are instants as they are in your `zone`; dates are those of each person's own. What runs counts
-    until `at`.
+    `from` and `to` are instants in your `zone`; dates are in each person's own zone. A running timer counts until
+    `at`.
     """
 
     start: Annotated[InstantText, Field(serialization_alias="from")]
@@ -90,7 +90,7 @@ class ReportsApi:
         return _report(await self._services.reports.summary(call.workspace_id, call.person, params))
 
     async def tags(self, call: Call) -> TagList:
-        """The tags of your entries, and how long each was used."""
+        """List the tags of your entries, and how long each was used."""
         found = await self._services.entries.tags(call.workspace_id, call.person)
         return TagList(
             items=[

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from web.webhooks.native import TYPES
 
 MAX_NAMED_FIELDS = 3
-MAX_QUOTED = 60  # of what the sender wrote
+MAX_QUOTED = 60  # characters of the sender's text
 # Plain words for pydantic's types of errors. Names in braces are filled in from the error's context.
 _WORDS = {
     "missing": "is missing",

@@ -131,7 +131,7 @@ class _Envelope(BaseModel):
 
 
 class TimerStartEvent(_Envelope):
-    """Starts the person's timer, now or at a past instant; what runs is ended at the same instant."""
+    """Starts the person's timer, now or at a past instant; a running timer is ended at the same instant."""
 
     type: Literal["timer.start"]
     data: TimerStartData
@@ -145,7 +145,7 @@ class TimerStopEvent(_Envelope):
 
 
 class TimeEntryCreateEvent(_Envelope):
-    """Records a period that is over, once for its `external_id` if it has one."""
+    """Records a finished period, once for its `external_id` if it has one."""
 
     type: Literal["time_entry.create"]
     data: TimeEntryData
@@ -159,14 +159,14 @@ class TimeEntrySuggestEvent(_Envelope):
 
 
 class MessagePostEvent(_Envelope):
-    """Has the bot say something, to a channel or to a person."""
+    """Posts a message of the bot in a channel or to a person."""
 
     type: Literal["message.post"]
     data: MessageData
 
 
-# One class per event has its type, its data and, in `event`, how it becomes an event of the domain. What that does is a
-# row in services/webhooks/event_operations.py.
+# Each event has one class: its type, its data and, as `event`, its conversion to an event of the domain. The
+# operation that runs for an event is a row in services/webhooks/event_operations.py.
 NativeEvent = (
     TimerStartEvent | TimerStopEvent | TimeEntryCreateEvent | TimeEntrySuggestEvent | MessagePostEvent
 )

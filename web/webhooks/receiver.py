@@ -1,4 +1,4 @@
-"""Receiving webhooks: each is verified on its raw bytes, and done and committed before the 202."""
+"""Receives webhooks. Each is verified on its raw bytes, and its operation is committed before the answer 202."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -29,7 +29,8 @@ NIL_UUID = UUID(int=0)
 
 
 class NotAnEvent(ApiError):
-    """A signed body that is no valid event. `sentence` explains it to the person who connected the sender."""
+    """A signed body that is not a valid event. `sentence` explains the error to the person who connected the
+    sender."""
 
     def __init__(self, error: ApiError, sentence: str) -> None:
         super().__init__(HTTPStatus(error.problem.status), sentence)
@@ -57,7 +58,7 @@ class WebhookReceiver:
         self._clock = clock
 
     async def receive_native(self, request: web.Request) -> web.Response:
-        """Handle POST /api/webhooks, which takes the operator's secrets and is for the service's own workspace."""
+        """Handle POST /api/webhooks, which accepts the operator's secrets and serves the service's own workspace."""
         check_body_headers(request)
         headers = self._read_headers(request)
         body = await read_body(request)
@@ -66,7 +67,7 @@ class WebhookReceiver:
         return await self._accept(_make_header(self._workspace_id, NATIVE, headers.id, body), body)
 
     async def receive_at_endpoint(self, request: web.Request) -> web.Response:
-        """Handle POST /api/webhooks/{endpoint}, which takes the endpoint's secrets and is for its workspace.
+        """Handle POST /api/webhooks/{endpoint}, which accepts the endpoint's secrets and serves its workspace.
 
         Unknown, disconnected and badly signed all answer 401; disconnected but correctly signed answers 410.
         """
@@ -110,9 +111,10 @@ class WebhookReceiver:
     async def _verify(
         self, endpoint_id: UUID, endpoint: Door, headers: signatures.DeliveryHeaders, body: bytes
     ) -> Door:
-        """Verify the signature with the endpoint's keys, read anew if they may have changed, and return the endpoint.
+        """Verify the signature with the endpoint's keys, which are read again if they may have changed. Return the
+        endpoint.
 
-        Raises ApiError: 401 if the signature does not hold, 503 if the endpoint's secret can not be decrypted.
+        Raises ApiError: 401 if the signature is invalid, 503 if the endpoint's secret can not be decrypted.
         """
         if _is_signed(endpoint.keys, headers, body):
             return endpoint
@@ -138,7 +140,7 @@ class WebhookReceiver:
             who = await self._find_slack_id(header.workspace_id, event.user) if event.user else ""
             accepted = await self._services.incoming_webhooks.receive(delivery, who=who)
         except (NotSaved, CommitUnknown, Unreachable):
-            # The sender may repeat the delivery as often as needed: it is done once.
+            # The sender may repeat the delivery as often as needed: its operation runs once.
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=RETRY_SOON) from None
         except Refusal as refusal:
             raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence) from None
@@ -153,7 +155,7 @@ class WebhookReceiver:
 
 
 class NoDirectory:
-    """The directory of a workspace whose Slack we can not ask: it finds nobody."""
+    """The directory of a workspace whose Slack this service can not access: it finds nobody."""
 
     async def profile(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
         return None

@@ -31,7 +31,7 @@ class DeliveryHeaders:
 
 
 class BadSignature(Exception):
-    """The delivery can not be proved to come from a sender that has one of the secrets."""
+    """The signature does not prove that the sender has one of the secrets."""
 
 
 def decode_secret(secret: str) -> bytes:
@@ -55,7 +55,7 @@ def sign(keys: Sequence[bytes], delivery_id: str, timestamp: int, body: bytes) -
 
 
 def read_delivery_headers(headers: CIMultiDictProxy[str], now: float) -> DeliveryHeaders:
-    """Read the three headers of one family: families are not mixed, and each header stands once.
+    """Read the three headers of one family. Families are not mixed, and each header must occur once.
 
     Raises BadSignature if no family is complete, or if the id or the timestamp can not be valid.
     """
