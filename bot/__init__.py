@@ -1,4 +1,4 @@
-"""What people do and see in Slack: payloads become wishes, and what the services return becomes messages.
+"""The Slack bot: it turns Slack's payloads into operations of the services, and their results into messages.
 
-It translates and decides nothing. It may import services, domain, slack_bolt and slack_sdk.
+It holds no business rule. It may import services, domain, slack_bolt and slack_sdk.
 """

@@ -1,4 +1,4 @@
-"""From a verified payload to Bolt's answer; the same over HTTP and over the socket."""
+"""Hand a verified payload to Bolt and return Bolt's answer; HTTP and Socket Mode share this path."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from bot.slack.validation import is_complete, is_served
 from domain.identity.people import Workspace
 from services.services import Services
 
-# The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
+# No other header reaches Bolt: Slack's signature does not cover them, and Bolt obeys some of them.
 _PASSED = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
@@ -58,12 +58,12 @@ class SlackDispatcher:
             )
 
         self._who = who
-        # The listener runs to its end before Slack gets its answer: what was acked is what was committed.
+        # Bolt answers Slack only after the listener has finished, so that an acknowledged operation is a committed one.
         self.app = AsyncApp(
             logger=make_library_logger("slack_bolt"),
-            # Without a name Bolt reads the source of every caller on the stack to find one: 25 ms at each start.
+            # Without a name Bolt searches the source of every caller on the stack for one: 25 ms at each start.
             name="bot",
-            # Without the token, which comes from `authorize`; Bolt makes a client per request from this one.
+            # This client has no token: Bolt copies it for each request and takes the token from `authorize`.
             client=AsyncWebClient(
                 base_url=client.base_url,
                 session=session,
@@ -91,14 +91,13 @@ class SlackDispatcher:
         register(self.app, context)
 
     async def close(self) -> None:
-        """Let the messages that are being rewritten come to their end."""
+        """Wait until running message updates have finished."""
         await self._background.close()
 
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         """Answer a payload that is verified and parsed.
 
-        A payload that nobody here handles is answered with 200: Slack counts anything else as a failure of ours, and
-        stops sending.
+        A payload without a listener gets 200 too: Slack counts any other status as a failure and stops sending events.
         """
         if not is_served(body):
             return Answer(200, "", "text/plain")
@@ -107,7 +106,7 @@ class SlackDispatcher:
         if not self._is_our_workspace(body):
             return Answer(200, "This workspace is not connected to this service.", "text/plain")
         passed = {name: headers[name] for name in _PASSED if name in headers}
-        # "socket_mode" is Bolt's word for a body that is a dict already and was verified elsewhere.
+        # Bolt uses "socket_mode" for a body that is parsed and verified already.
         request = AsyncBoltRequest(mode="socket_mode", body=body, headers=passed)  # type: ignore[arg-type]
         response = await self.app.async_dispatch(request)
         if response.status == 404:
@@ -123,7 +122,7 @@ class SlackDispatcher:
 
 
 def _read_workspace(body: dict[str, Any]) -> tuple[object, object]:
-    """Return team and enterprise of a payload: flat in commands and events, as objects in interactions."""
+    """Return the team and enterprise ids of a payload: plain in commands and events, inside objects in interactions."""
     team, enterprise = body.get("team"), body.get("enterprise")
     return (
         body.get("team_id") or (team.get("id") if isinstance(team, dict) else team),

@@ -1,4 +1,4 @@
-"""The rows of all features, and the listeners that Bolt gets for them.
+"""The features of the bot, and Bolt's listeners for them.
 
 manifest.yml asks Slack for exactly these; a test compares them.
 """
@@ -25,7 +25,7 @@ from bot.interaction.presses import PressListener
 from bot.interaction.submissions import FormListener, OptionsListener
 from bot.views.blocks import COMMAND
 
-# In the order of /track help.
+# in the order of /track help
 FEATURES = (
     home.FEATURE,
     timers.FEATURE,
@@ -50,13 +50,13 @@ OPTIONS = tuple(row for feature in FEATURES for row in feature.options)
 SHORTCUTS = tuple(row for feature in FEATURES for row in feature.shortcuts)
 EVENTS = tuple(row for feature in FEATURES for row in feature.events)
 
-# One pattern for all of them, and a table behind it: Bolt tries its listeners one after the other.
+# One pattern for all action ids and a table behind it, because Bolt tries its listeners one after the other.
 ANYTHING = re.compile(r"[a-z_]+\d*")
 Payload = dict[str, Any]
 
 
 def register(app: AsyncApp, context: BotContext) -> None:
-    """Bolt calls these after `SlackDispatcher.dispatch`; each acknowledges when it has answered."""
+    """Register the listeners, which acknowledge after they have answered. `SlackDispatcher.dispatch` runs them."""
     app.command(COMMAND)(CommandListener(context).answer)
     app.action(ANYTHING)(PressListener(context, BUTTONS).answer)
     app.view(ANYTHING)(FormListener(context, FORMS).answer)

@@ -1,4 +1,4 @@
-"""Socket Mode: the same payloads as over HTTP, over a connection that we opened ourselves."""
+"""Socket Mode: receives the same payloads as over HTTP, through a connection that the bot opens."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ class SocketModeConnection:
         self._dispatcher = dispatcher
         self._running: set[asyncio.Task[None]] = set()
         logger = make_library_logger("slack_sdk")
-        # Its own web client: this one speaks with the app's token, and connecting may be repeated freely.
+        # A web client of its own: it uses the app's token, and may safely repeat connecting.
         self._client = SocketModeClient(
             app_token=app_token,
             logger=logger,
@@ -40,15 +40,15 @@ class SocketModeConnection:
         await self._client.connect()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
-        # Answers that are under way go out first; what comes after is not acknowledged, and comes again.
+        # Running answers are sent first. Later payloads are not acknowledged, so Slack sends them again.
         self._client.socket_mode_request_listeners.clear()
         if self._running:
             await asyncio.wait(self._running, timeout=5)
         await self._client.close()  # type: ignore[no-untyped-call]
 
     async def _receive(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        # A task of its own: one slow payload must not hold up the next. It is not acknowledged before it is
-        # done, so what dies with this process comes again.
+        # A task for each payload, so that a slow one does not delay the next. Slack sends it again if this process dies
+        # before the acknowledgment.
         task = asyncio.create_task(self._answer(request))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -56,7 +56,7 @@ class SocketModeConnection:
     async def _answer(self, request: SocketModeRequest) -> None:
         answer = await self._dispatcher.dispatch(request.payload, {})
         if answer.status != 200:
-            return  # not acknowledged: Slack sends an event again
+            return  # without an acknowledgment, so Slack sends an event again
         try:
             await self._client.send_socket_mode_response(
                 SocketModeResponse(envelope_id=request.envelope_id, payload=_payload(answer))

@@ -1,4 +1,4 @@
-"""Days: what a day holds, and its person's word that it is complete."""
+"""Days: show a day, confirm it as complete, and reopen it."""
 
 from bot.interaction.button_values import read_day
 from bot.interaction.context import BotContext, Command
@@ -15,7 +15,7 @@ from domain.time.days import DayPhrase
 
 
 async def show_day(context: BotContext, interaction: Interaction, day: DayPhrase | None) -> Response:
-    """`day` as it was named; None is today."""
+    """Show a day; without `day` it is today. `day` is the phrase as the person typed it."""
     return respond_with_whole_day(await context.services.reports.today(interaction.request, day), interaction)
 
 
@@ -24,7 +24,7 @@ async def show_today(context: BotContext, interaction: Interaction, _value: str)
 
 
 async def confirm_day(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """Confirm the day as it was seen; one that has changed since is shown as it is now."""
+    """Confirm the day that the message shows; if the day has changed since, show it as it is now."""
     named, _, seen = value.partition(" ")
     day = read_day(named)
     try:

@@ -1,4 +1,4 @@
-"""Exports: a person's entries as a file, which comes by direct message."""
+"""Exports: order a file of one's entries, which arrives as a direct message."""
 
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Feature
@@ -17,7 +17,7 @@ async def order_export(context: BotContext, interaction: Interaction, params: Ex
 
 
 def parse_export(rest: str) -> ExportParams:
-    """A period as a report has it, and a format anywhere among its words."""
+    """Parse a period as reports take it, with a file format anywhere among its words."""
     words, wanted = rest.lower().split(), ExportFormat.CSV
     if named := [word for word in words if word.strip(".,") in _FORMATS]:
         if len(named) > 1:

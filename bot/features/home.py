@@ -1,4 +1,4 @@
-"""The Home tab is opened: whoever is new is introduced, and the tab is kept true from then on."""
+"""The Home tab: introduce new people when they open it, and publish it."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from bot.interaction.context import BotContext
 from bot.interaction.features import Event, Feature
 from domain.errors import AccessEnded, NotFound
 
-# How much of Slack's three seconds the event may wait for its tab.
+# The event waits for at most this long for its tab: a part of Slack's three seconds.
 WAIT_SECONDS = 1.0
 
 
 async def open_home(context: BotContext, body: dict[str, Any]) -> None:
-    """Raises Unreachable, so that Slack sends the event again."""
+    """Publish the Home tab of the person who opened it. Raises Unreachable, so that Slack sends the event again."""
     event = body["event"]
     if event.get("tab", "home") != "home":
         return
@@ -19,7 +19,7 @@ async def open_home(context: BotContext, body: dict[str, Any]) -> None:
         await context.introduce(event["user"])
         await context.services.live_messages.publish_home(context.workspace.id, event["user"])
     except (NotFound, AccessEnded):
-        return  # a bot, a stranger, or somebody who is not a member any more
+        return  # a bot, or a person who is unknown or no longer a member
     await context.refresh_live_messages(wait=WAIT_SECONDS)
 
 

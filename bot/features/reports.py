@@ -1,4 +1,4 @@
-"""Reports: weeks, months and any other days, added up."""
+"""Reports: totals of weeks, months and any other days."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, W
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportParams:
-    """`period` is as it was named."""
+    """Parameters of a report; `period` is the phrase as the person typed it."""
 
     period: PeriodPhrase
     by: Dimension
@@ -30,7 +30,7 @@ async def show_report(context: BotContext, interaction: Interaction, params: Rep
 
 
 def parse_report(name: str) -> Callable[[str], ReportParams]:
-    """For `week` and `month`, whose name is part of what was said, and for `report` (""), whose name is not."""
+    """Make the parser of a command: `week` and `month` are a part of the period, `report` ("") is not."""
 
     def parse(words: str) -> ReportParams:
         phrase, by = cut_dimension(words)
@@ -55,14 +55,14 @@ _EXAMPLES = {
 
 
 def parse_bare_report(text: str) -> ReportParams | None:
-    """A period that was typed without a command's name."""
+    """Parse a period that was typed without a command's name."""
     phrase, by = cut_dimension(text)
     period = parse_period(phrase)
     return ReportParams(period=period, by=by) if period else None
 
 
 def _read_period(name: str, phrase: str) -> PeriodPhrase | None:
-    """`week last`, `week 46`, `week 16 nov`, `month october`; None for `month yesterday`, which is no month."""
+    """Parse `week last`, `week 46`, `week 16 nov` or `month october`; None for `month yesterday`, which is no month."""
     if period := parse_period(f"{name} {phrase}".strip()):
         return period
     period = parse_period(phrase)
@@ -70,7 +70,7 @@ def _read_period(name: str, phrase: str) -> PeriodPhrase | None:
         return period if isinstance(period, MonthPeriod) or period in _MONTHS else None
     if isinstance(period, WeekPeriod | WeekWithDay) or period in _WEEKS:
         return period
-    # Any other day lies in its week, as for `submit`.
+    # Any other day stands for the week that holds it, as for `submit`.
     day = None if period is None else parse_day(phrase)
     return WeekWithDay(day=day) if day and not isinstance(period, Period) else None
 
@@ -82,7 +82,7 @@ _WEEKS, _MONTHS = (
 
 
 def cut_dimension(words: str) -> tuple[str, Dimension]:
-    """The words before `by tag` and the like, and the dimension; it is the project where none is named."""
+    """Split off `by tag` and the like; return the words before it and the dimension, by default the project."""
     found = _BY.search(words)
     if not found:
         return words, Dimension.PROJECT

@@ -1,4 +1,4 @@
-"""Suggestions: time that another system saw, which its person accepts, edits or ignores."""
+"""Suggestions: time that another system saw, which the person accepts, edits or ignores."""
 
 from dataclasses import replace
 from datetime import date
@@ -37,7 +37,7 @@ async def offer_again(context: BotContext, interaction: Interaction, value: str)
 async def read_suggestion_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
-    """The form to log time, filled in with what is suggested."""
+    """Build the form to log time, filled in with the suggestion."""
     suggested, person, at = await context.services.suggestions.looked_at(
         context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
     )
@@ -48,7 +48,7 @@ async def read_suggestion_form(
 
 
 def _read_suggestion(value: str) -> tuple[UUID, date]:
-    """A suggestion, and the day that it was pressed in."""
+    """Read the suggestion's id and the date of the day whose message holds the button."""
     suggestion, _, day = value.partition(" ")
     return read_id(suggestion), read_day(day)
 

@@ -1,4 +1,4 @@
-"""Weeks: submitting one's own, taking it back, deciding on others'."""
+"""Weeks: submit a week, withdraw it, and approve or return the weeks of others."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -32,7 +32,7 @@ from domain.time.periods import WeekPhrase, WeekWithDay
 
 
 async def submit_week(context: BotContext, interaction: Interaction, named: WeekPhrase | None) -> Response:
-    """`named` is the week in the person's words; None is the one that is due."""
+    """Submit a week; `named` is the phrase that the person typed, None the week that is due."""
     return respond_with_week(
         await context.services.timesheets.submit(interaction.request, named), interaction
     )
@@ -43,7 +43,7 @@ def parse_submit(rest: str) -> WeekPhrase | None:
 
 
 async def press_submit(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """Submit the week of that Monday, and an empty one only after a question."""
+    """Submit the week that begins on that Monday; ask first if it is empty."""
     named, _, how = value.partition(" ")
     monday = read_day(named)
     phrase = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
@@ -80,7 +80,7 @@ async def approve(context: BotContext, interaction: Interaction, value: str) -> 
 async def read_decision_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str, *, returning: bool = False
 ) -> View:
-    """With `returning` the form only asks for the reason."""
+    """Build the form that decides on a week; with `returning` it only asks for the reason."""
     timesheet_id, seen = _read_seen(value)
     report = await context.services.timesheets.looked_at(context.workspace.id, interaction.who, timesheet_id)
     about = replace(about, timesheet_id=timesheet_id, seen_version=seen)
@@ -96,8 +96,8 @@ async def read_return_form(
 async def submit_decision(
     context: BotContext, interaction: Interaction, values: FormValues
 ) -> Response | None:
-    """Raises FieldErrors, and NotFound where somebody else was faster."""
-    # The form that only asks for a reason returns the week.
+    """Save a lead's decision on a week. Raises FieldErrors, and NotFound if somebody else has decided already."""
+    # The form that only asks for a reason has no decision field, and returns the week.
     about, choice = values.about, values.choice(DecisionField.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is from another time. Please open it again.")

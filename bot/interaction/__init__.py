@@ -1,1 +1,1 @@
-"""Answering one interaction: who asks, what its row does, and the ways an answer gets to Slack."""
+"""Serves one interaction: finds who acts and which row serves it, and sends the answer to Slack."""

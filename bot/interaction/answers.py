@@ -1,4 +1,4 @@
-"""Answering: errors become sentences, somebody new is introduced and greeted."""
+"""Answer commands: turn errors into sentences, and introduce and greet new people."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """What a payload says of who sent it, should they be new."""
+    """What a payload says about its sender, used if the sender is new."""
 
     name: str
     payload: Payload
@@ -48,20 +48,20 @@ def read_newcomer(name: object, payload: Payload) -> Newcomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Only a sentence to show; how it is shown depends on where it was asked. `refusal` is the error it is from."""
+    """A sentence that says why something failed; `refusal` is the error behind it. Callers choose where to show it."""
 
     sentence: str
     refusal: Refusal | None = None
 
 
 class CommandListener:
-    """Bolt's listener for /track. Its answer is the acknowledgment, or comes at the command's response address."""
+    """Bolt's listener for /track. It answers in the acknowledgment, or through the command's response URL."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
 
     async def answer(self, ack: AsyncAck, command: Payload) -> None:
-        """Do what was typed and acknowledge with the answer; refusals and failures are answers too."""
+        """Run the typed command and acknowledge with its answer; refusals and failures are answers too."""
         context, text = self._context, command.get("text", "")
         interaction = interactions.read_command(context.workspace.id, command)
         outcome = await attempt(
@@ -90,10 +90,10 @@ async def attempt(
     by: str = "",
     newcomer: Newcomer | None = None,
 ) -> Result | Failure:
-    """Run `work` and turn every error into a sentence; a person who is new is introduced first.
+    """Run `work` after introducing the person if they are new, and turn every error into a Failure.
 
-    `by` is the key of the operation that brings them here, `newcomer` what the payload itself says of who sent it, for
-    while Slack says nothing.
+    `by` is the key of the operation that introduces them. `newcomer` is what the payload says about its sender, for
+    when Slack does not answer.
     """
     try:
         try:
@@ -101,7 +101,7 @@ async def attempt(
         except PersonUnknown:
             await _introduce(context, who, by, newcomer)
         except (NotYetVerified, AccessEnded) as refusal:
-            # What is stored of them may be out of date: ask Slack before they are refused.
+            # The stored profile may be out of date: ask Slack before refusing them.
             await _ask_slack_again(context, who, refusal)
         return await work()
     except Unreachable:
@@ -120,10 +120,10 @@ async def attempt(
 def ask_instead(
     context: BotContext, interaction: Interaction, text: str, refusal: Refusal | None
 ) -> Response | None:
-    """The question that can be asked instead of refusing what was typed; None where there is none.
+    """Return a question to ask instead of refusing the command, or None if there is none.
 
-    It is about a project that is unknown, archived or one of several, about time that is taken, or about a command
-    that may have been meant.
+    There are questions about a project that is unknown, archived or ambiguous, about an overlap, and about a mistyped
+    command.
     """
     command = context.commands.find(text.split(" ", 1)[0])
     goes_on, message_ref = command.goes_on if command else "", interaction.message_ref
@@ -142,12 +142,12 @@ def ask_instead(
 
 
 async def greet_newcomer(context: BotContext, interaction: Interaction, response: Response) -> Response:
-    """Put a greeting above the response when it is the first one that this person gets."""
+    """Put a greeting above the response if it is this person's first."""
     try:
         async with asyncio.timeout(GREETING_SECONDS):
             newcomer = await context.services.people.met(interaction.request)
     except Exception as error:  # noqa: BLE001 - the command has succeeded already
-        # The operation has succeeded: its answer counts more than the greeting.
+        # The operation has succeeded, and its answer matters more than the greeting.
         log.info("nobody could be greeted: %s", type(error).__name__)
         return response
     if newcomer is None:
@@ -157,8 +157,9 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
 
 
 async def _post_drawn(context: BotContext, interaction: Interaction, response: Response) -> Message | None:
-    """Post the response with its table and chart; return it in words where Slack refused that before the
-    acknowledgment."""
+    """Post the response with its table and chart. If Slack refuses that, return the text version for the
+    acknowledgment.
+    """
     posted: bool | None = None
     acknowledged = False
 
@@ -186,7 +187,7 @@ async def _introduce(context: BotContext, who: str, by: str, newcomer: Newcomer 
 
 
 async def _ask_slack_again(context: BotContext, who: str, refusal: Refusal) -> None:
-    """Raises the refusal where Slack says nothing in time."""
+    """Update the person's profile from Slack. Raises the refusal if Slack does not answer in time."""
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             await context.services.people.verify(context.workspace.id, who, context.directory)
@@ -195,6 +196,6 @@ async def _ask_slack_again(context: BotContext, who: str, refusal: Refusal) -> N
 
 
 async def _verify(context: BotContext, who: str) -> None:
-    # Where Slack or the database does not answer now, a job asks again.
+    # If Slack or the database does not answer now, a job asks again later.
     with contextlib.suppress(NotOffered, Unreachable, Refusal):
         await context.services.people.verify(context.workspace.id, who, context.directory)

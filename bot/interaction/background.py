@@ -1,18 +1,18 @@
-"""Work that goes on after a payload was answered, and that a stop of the service lets come to its end."""
+"""Tasks that go on after a payload is answered; a stop of the service waits for them."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-LONGEST_SECONDS = 1.0  # of a stop, when everything else has ended
-# How long an answer may wait for what follows it: the operation may have taken 2.2 of Slack's three seconds.
+LONGEST_SECONDS = 1.0  # that a stop waits for these tasks, after everything else has ended
+# The longest that an answer waits for a task: the operation may have used 2.2 of Slack's three seconds.
 WAIT_SECONDS = 0.5
 
 
 class BackgroundTasks:
-    """Runs work beside the answer. It dies with the process, so nothing that must happen belongs here.
+    """Runs tasks beside the answer. They die with the process, so nothing that must happen belongs here.
 
-    `patience` is the least number of seconds that an answer waits where it waits at all: for tests on a busy machine.
+    `patience` raises every wait to at least that many seconds, for tests on a busy machine.
     """
 
     def __init__(self, patience: float = 0.0) -> None:
@@ -20,7 +20,7 @@ class BackgroundTasks:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
-        """Start the work, and wait for it for at most `wait` seconds."""
+        """Start the task and wait at most `wait` seconds for it."""
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

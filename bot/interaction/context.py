@@ -1,4 +1,4 @@
-"""What every answer works with: the services, Slack's clients, and the table of what can be typed."""
+"""The context of every answer: the services, Slack's clients, and the table of commands."""
 
 import difflib
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,7 +27,10 @@ Params = TypeVar("Params")
 
 @dataclass(frozen=True, slots=True)
 class BotContext:
-    """`public_url` is what addresses of ours start with, without a slash at the end."""
+    """The services, Slack's clients and the commands of one workspace.
+
+    `public_url` is the start of the service's own URLs, without a slash at the end.
+    """
 
     services: Services
     directory: SlackDirectory
@@ -43,11 +46,16 @@ class BotContext:
         return make_request(self.workspace.id, kind, key, who)
 
     async def introduce(self, who: str, *, by: str = "") -> Person:
-        """`by` is the key of the operation that brings them here. Raises NotFound or Unreachable."""
+        """Return the person, introducing them if they are new.
+
+        `by` is the key of the operation that introduces them. Raises NotFound or Unreachable.
+        """
         return await self.services.people.introduce(self.workspace.id, who, self.directory, by=by)
 
     async def refresh_live_messages(self, *, wait: float) -> None:
-        """Show what has changed at once, on Home too; the clock's next tick would do it as well."""
+        """Update live messages and Home now, waiting at most `wait` seconds; the next tick of the clock would do the
+        same.
+        """
 
         async def work() -> None:
             await self.services.live_messages.refresh_due()
@@ -57,8 +65,9 @@ class BotContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectChoice:
-    """The answer to a question about the project that was named: make it (`make`), take the project of that id, or,
-    with neither, keep the name as a part of the note."""
+    """An answer to a question about a project: create it (`make`), use the project `project_id`, or, with neither, put
+    the name into the note.
+    """
 
     make: bool = False
     project_id: UUID | None = None
@@ -66,15 +75,16 @@ class ProjectChoice:
 
 @dataclass(frozen=True, slots=True)
 class Command(Generic[Params]):
-    """A row of what can be typed after /track, from which help, suggestions, docs and completion are made.
+    """A command that follows /track, from which help, suggestions, docs and completion are made.
 
-    `parse` turns what follows the name into the parameters of `answer`; it raises NotUnderstood with an example that
-    works. `parse_bare` does the same for a whole text that begins with no command's name, and returns None for
-    what is not about this command. `is_default` is the command that an empty text means. With `mentions`, people stay
-    in the text as Slack writes them, `<@U…|name>`.
+    `parse` turns the text after the name into the parameters of `answer`; it raises NotUnderstood with an example that
+    works. `parse_bare` does the same for a text that begins with no command's name, and returns None if the text is not
+    for this command. An empty text runs the command with `is_default`. With `mentions`, people stay in the text as
+    Slack writes them, `<@U…|name>`.
 
-    `settle_project` puts a ProjectChoice into the parameters, for commands that name a project: a question about it can
-    then go on with what was typed, by a button that says `goes_on`. It raises Refusal for a choice that can not be.
+    `settle_project` puts a ProjectChoice into the parameters, for commands that name a project: the buttons of a
+    question about it can then continue the typed command (`goes_on`). It raises Refusal for a choice that the command
+    can not take.
     """
 
     name: str
@@ -91,10 +101,9 @@ class Command(Generic[Params]):
 
 
 class UnknownCommand(NotUnderstood):
-    """No command is called so.
+    """No command has this name.
 
-    `suggestion` is a whole command line that may have been meant, without the slash command, as Slack would send it:
-    it is read once more when its button is pressed.
+    `suggestion` is a similar command line without the slash command, as Slack would send it; its button runs it.
     """
 
     def __init__(self, typed: str, suggestion: str | None) -> None:
@@ -116,9 +125,9 @@ class CommandTable:
     def begin(
         self, context: BotContext, interaction: Interaction, text: str, project: ProjectChoice | None = None
     ) -> Awaitable[Response]:
-        """Read the text and return its answer, to be awaited. Raises Refusal.
+        """Parse the text and return its answer, to be awaited. Raises Refusal.
 
-        With `project` it goes on with what was typed, now that the question about its project is answered.
+        `project` answers the question that an earlier run of the same text asked about its project.
         """
         command, params = self.read(text)
         if project is not None:
@@ -128,7 +137,7 @@ class CommandTable:
         return command.answer(context, interaction, params)
 
     def read(self, text: str) -> tuple[Command[Any], Any]:
-        """Find the command that was typed, and its parameters. Raises NotUnderstood or UnknownCommand."""
+        """Find the command that the text names, and parse its parameters. Raises NotUnderstood or UnknownCommand."""
         plain = read_marked_text(text)
         if len(plain) > LONGEST_TEXT:
             raise NotUnderstood(f"That is too long: {LONGEST_TEXT} characters at most. Nothing was changed.")
@@ -149,7 +158,7 @@ class CommandTable:
         close = difflib.get_close_matches(name, list(self._by_name), n=1, cutoff=0.6)
         if close:
             return " ".join([close[0], *words])
-        # Words that begin with no command most likely say how long somebody worked, or on what.
+        # Text that names no command most likely says how long somebody worked, or on what.
         if starts_with_interval(plain):
             return " ".join(["log", *text.split()])
         return " ".join(["start", *text.split()]) if words else None

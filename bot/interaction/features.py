@@ -1,6 +1,6 @@
-"""What a feature is made of: rows of commands, buttons, forms, menus, shortcuts and events.
+"""The parts of a feature: commands, buttons, forms, menus, shortcuts and events.
 
-Each feature lists its rows in a `FEATURE` of its own; `bot.routes` puts the features together.
+Each feature lists its parts in a `FEATURE` of its own; `bot.routes` puts the features together.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,16 +15,16 @@ from bot.views.form_context import FormContext
 from bot.views.inputs import Field, FormId, View
 
 Payload = dict[str, Any]
-# Serves a press; `str` is the button's value. None leaves the message as it is: a form came up, or what was pressed is
-# on Home, which is published anew.
+# Serves a press; `str` is the button's value. It returns None to leave the message as it is: because a form was opened,
+# or because the button is on Home, which is published again anyway.
 Press = Callable[[BotContext, Interaction, str], Awaitable[Response | None]]
-# Reads what a form shows when it is opened; `str` is what it is about: an entry's id, a day or a gap.
+# Builds a form when it is opened; `str` is an entry's id, a day or a gap, by the form.
 ReadForm = Callable[[BotContext, Interaction, FormContext, str], Awaitable[View]]
 
 
 @dataclass(frozen=True, slots=True)
 class NextView:
-    """Something else to look at in the place of a form that was sent."""
+    """A view that replaces the submitted form."""
 
     view: View
 
@@ -37,9 +37,9 @@ def _whole_value(value: str) -> str:
 class Button:
     """A button or a menu in a message, on Home or in a form.
 
-    With `answered_once` it answers a question: the first press is carried out, and a later one gets the answer of the
-    first. `question` is the part of its value that names the question. Any other button names what it is about, which
-    is read anew at each press.
+    A button with `answered_once` answers a question: the first press is carried out, and every later one gets the same
+    answer. `question` returns the part of the value that identifies the question. Any other button holds the id of its
+    subject, which is read again at each press.
     """
 
     action_id: ActionId
@@ -50,8 +50,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that can be sent: `submit` reads its fields and does what they say. `main_field` is where a refusal is
-    shown that is about no field in particular. Buttons and commands open forms by `bot.interaction.modals`."""
+    """A form: `submit` reads its fields and carries them out.
+
+    `main_field` shows refusals that concern no single field. `bot.interaction.modals` opens forms for buttons and
+    commands.
+    """
 
     form_id: FormId
     submit: Callable[[BotContext, Interaction, FormValues], Awaitable[Response | NextView | None]]
@@ -60,7 +63,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a menu offers for the letters that the person typed in it; `str`s are the person's Slack id and those."""
+    """A menu whose options depend on the letters typed in it. `find` gets the person's Slack id and these letters."""
 
     field: Field
     find: Callable[[BotContext, str, str], Awaitable[list[Block]]]
@@ -68,7 +71,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """`kind` is "global" or "message"; the name is what Slack's menus say."""
+    """A shortcut in Slack's menus; `kind` is "global" or "message", and `name` is the label in the menu."""
 
     name: str
     callback_id: str
@@ -78,7 +81,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`hear` gets the whole payload. What it raises makes Slack send the event again."""
+    """A Slack event; `hear` gets the whole payload. If `hear` raises, Slack sends the event again."""
 
     event_type: str
     hear: Callable[[BotContext, Payload], Awaitable[None]]

@@ -1,4 +1,4 @@
-"""Reading the fields of a form that was sent. A wrong field raises FieldErrors with its name."""
+"""Readers of the fields of a submitted form. For a wrong field they raise FieldErrors with its name."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -23,7 +23,7 @@ Parsed = TypeVar("Parsed")
 
 
 class FormValues:
-    """What somebody entered in a form, by field. `about` is what the form remembers from its opening."""
+    """The values of a submitted form, by field. `about` is the context that the form stored when it was opened."""
 
     def __init__(self, view: View) -> None:
         self.about = form_context.read(view.get("private_metadata", ""))
@@ -36,11 +36,14 @@ class FormValues:
                 self._states[_field(block_id)] = state
 
     def block(self, field: Field) -> str:
-        """The block id of a field in this form, where its error can stand."""
+        """Return the block id of a field in this form, for its error."""
         return self._blocks.get(field.value, field.value)
 
     def block_or(self, name: str, other: Field) -> str:
-        """The same, or the other field's in a form without that name: Slack refuses errors of unknown blocks."""
+        """Return the block id of the field `name`, or of `other` if the form has no such field.
+
+        Slack refuses errors for blocks that the form does not have.
+        """
         return self._blocks.get(name) or self.block(other)
 
     def text(self, field: Field) -> str:
@@ -55,7 +58,7 @@ class FormValues:
         return tuple(sanitize_text(str(option.get("value") or "")).strip() for option in options)
 
     def amount(self, field: Field) -> timedelta | None:
-        """None where nothing was entered."""
+        """Return an amount of time; None if the field is empty."""
         return self._parsed(field, self.text(field) or None, parse_amount)
 
     def clock(self, field: Field) -> time | None:
@@ -65,7 +68,9 @@ class FormValues:
         return self._parsed(field, self._of(field).get("selected_date"), date.fromisoformat)
 
     def local_time(self, day: Field, at: Field, which: Field) -> LocalTime | None:
-        """None where there is no time of day."""
+        """Return a local time from a date, a time of day and the choice between two readings; None without a time of
+        day.
+        """
         date_, clock, later = self.day(day), self.clock(at), self.choice(which)
         if date_ is None or clock is None:
             return None
@@ -91,9 +96,7 @@ class FormValues:
         return self._parsed(field, text or None, parse_time_point)
 
     def stretch(self) -> IntervalPhrase:
-        """Return the interval that was entered; the one that was offered, to the microsecond, where it was left
-        unchanged.
-        """
+        """Return the interval that was entered; if nobody changed the offered one, return that to the microsecond."""
         text, day = self.text(EntryField.STRETCH), self.day(EntryField.DAY)
         offered = self.about.offered
         if offered and day == self.about.today and (EntryField.STRETCH.value, text) in self.about.shown:
@@ -108,7 +111,7 @@ class FormValues:
         return placed or stretch
 
     def has_untouched_tags(self) -> bool:
-        """Return whether the tags are as they were shown; read anew, they would become words in lower case."""
+        """Return whether the tags are unchanged; reading them again would turn them into lower case."""
         shown = dict(self.about.shown).get(TAGS_SHOWN, "")
         return bool(shown) and " ".join(shown.split()) == (self.text(EntryField.TAGS) or "none")
 

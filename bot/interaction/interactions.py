@@ -1,4 +1,4 @@
-"""One interaction of a person with the bot, read from Slack's payload: who, with which key, where the answer can be."""
+"""One interaction of a person with the bot, read from a payload: the operation, and where to show its answer."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """One payload: the operation it asks for, and where its answer can be shown.
+    """One payload: the operation it asks for, and where to show the answer.
 
-    `message_ref` is the message that the answer is, or replaces; None in a modal and on Home. `view` is the modal or
-    Home tab that was acted on. `trigger_id` opens one modal within three seconds. `beside` says that what is sent to
-    the response address is a message of its own: so it is with a command's, whatever it asks to replace
-    (slackapi/bolt-python #1268, slackapi/bolt-js #2287). A press's address rewrites the message that was pressed.
+    `message_ref` is the message that the answer creates or replaces; None in a modal and on Home. `view` is the modal
+    or Home tab with the button. `trigger_id` opens one modal within three seconds. `beside` means that posts to the
+    response URL make a new message. This holds for the URL of a command, even if a post asks to replace the message
+    (slackapi/bolt-python #1268, slackapi/bolt-js #2287). The URL of a press rewrites the pressed message.
     """
 
     request: OperationRequest
@@ -44,7 +44,7 @@ class Interaction:
 
     @property
     def form_context(self) -> FormContext:
-        """What a form that is opened from here remembers: where its outcome is to be shown."""
+        """The context that a form opened from here stores: where to show its outcome."""
         return FormContext(
             message_ref=self.message_ref,
             response_url=self.response_url,
@@ -53,7 +53,7 @@ class Interaction:
         )
 
     def message_showing(self, kind: LiveMessageKind, day: date | None = None) -> MessageRef | None:
-        """The same message, once it shows something else."""
+        """Return a reference to the same message after it changes to another kind and day."""
         return replace(self.message_ref, kind=kind, day=day) if self.message_ref else None
 
 
@@ -74,7 +74,9 @@ def read_command(workspace_id: UUID, command: Payload) -> Interaction:
 
 
 def read_press(workspace_id: UUID, body: Payload, action: Payload, *, question: str = "") -> Interaction:
-    """`question` is what the press answers: all presses that answer it in one message are one operation."""
+    """Read the press of a button. `question` names the question it answers: all answers to it in one message are one
+    operation.
+    """
     who, view = body["user"]["id"], body.get("view")
     message_ref = read_block_id(action.get("block_id", ""))
     at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
@@ -100,7 +102,10 @@ def read_press(workspace_id: UUID, body: Payload, action: Payload, *, question: 
 
 
 def read_submission(workspace_id: UUID, body: Payload) -> Interaction:
-    """One modal is one operation, however often it is sent; refused, it is sent again under the same id."""
+    """Read the submission of a modal.
+
+    One modal is one operation, however often Slack sends it: after a refusal it comes again with the same id.
+    """
     view = body["view"]
     request = make_request(workspace_id, "form", view["id"], body["user"]["id"])
     about = form_context.read(view.get("private_metadata", ""))
@@ -108,7 +113,7 @@ def read_submission(workspace_id: UUID, body: Payload) -> Interaction:
 
 
 def read_shortcut(workspace_id: UUID, body: Payload) -> Interaction:
-    """On a message its channel and address come along; no message of ours shows the answer yet."""
+    """Read a shortcut. A message shortcut brings a channel and a response URL; the answer becomes a new message."""
     request = make_request(workspace_id, "shortcut", body["trigger_id"], body["user"]["id"])
     return Interaction(
         request=request,
@@ -121,13 +126,15 @@ def read_shortcut(workspace_id: UUID, body: Payload) -> Interaction:
 
 
 def read_pressed_value(action: Payload) -> str:
-    """What the pressed button carries, or what was chosen in a menu."""
+    """Return the value of the pressed button or of the chosen option."""
     chosen = action.get("selected_option") or action
     return str(chosen.get("value", ""))
 
 
 def _read_form_context(view: Payload) -> FormContext:
-    """Empty for a form from another time: whoever needs more of it reads it again, and says so."""
+    """Return the context of a form, or an empty one for a form of another version; handlers that need more read it
+    again and refuse.
+    """
     try:
         return form_context.read(view.get("private_metadata", ""))
     except Refusal:

@@ -1,22 +1,22 @@
-"""Reading the text of a Slack message for a note, or what can stand for it where there is none.
+"""Reads the text of a Slack message for a note.
 
-Messages of apps often have only blocks or attachments, and a dropped file needs no words. Fields are those of Slack's
-reference of messages, of Block Kit, of secondary attachments and of files (2026).
+Messages of apps often have only blocks or attachments, and a dropped file needs no text. The fields are those of
+Slack's reference of messages, Block Kit, secondary attachments and files (2026).
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-DEEPEST = 12  # lists within quotes within attachments; a payload is not read deeper than this
+DEEPEST = 12  # lists within quotes within attachments; deeper levels are not read
 MOST_PARTS = 200  # more than a note can hold
 Json = dict[str, Any]
 
 
 def read_message_text(message: Json) -> str:
-    """Return its text; else that of its blocks; else the titles of its files; else the title, text or fallback of its
-    attachments.
+    """Return the text of a message, in Slack's markup.
 
-    Empty where it has none of them. It is still marked up as Slack does.
+    Without a text it is that of the blocks; else the titles of the files; else the title, text or fallback of the
+    attachments; else "".
     """
     sources: tuple[Callable[[Json], str], ...] = (
         _own_text,
@@ -49,7 +49,7 @@ def _text_of_attachments(message: Json) -> str:
 
 
 def _spoken(value: object, deepest: int) -> Iterator[str]:
-    """The texts within blocks, in the order they are read."""
+    """Yield the texts within blocks, in reading order."""
     if deepest == 0:
         return
     if isinstance(value, list):
@@ -67,7 +67,7 @@ def _spoken(value: object, deepest: int) -> Iterator[str]:
         case "image":
             yield _string(value.get("alt_text"))
         case "actions" | "input":
-            return  # buttons and fields are no part of its text
+            return  # buttons and fields are not a part of the message's text
         case _ if isinstance(value.get("text"), str):
             yield value["text"].strip()
         case _:

@@ -1,4 +1,4 @@
-"""Opening and changing modals. Slack takes a trigger once and for three seconds ("Modals", 2026)."""
+"""Opens and changes modals. Slack accepts a trigger once, within three seconds ("Modals", 2026)."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from domain.errors import Refusal
 OPEN_SECONDS = 2.0
 NOT_OPENED = "Slack did not let me open the form in time. Nothing was changed; please try once more."
 
-# Cards show it as a link, between < and |.
+# Cards show the address as a link, between < and |.
 _ADDRESS = re.compile(r"https://[^\s<>|]+")
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ class ModalClient:
         self._client = client
 
     async def open(self, trigger_id: str, view: dict[str, Any], *, push: bool = False) -> None:
-        """Show a modal to the person, with `push` above the one they see. Raises Refusal when Slack refuses it."""
+        """Open a modal, with `push` above the one that is open. Raises Refusal when Slack refuses it."""
         put = self._client.views_push if push else self._client.views_open
         try:
             async with asyncio.timeout(OPEN_SECONDS):
@@ -44,7 +44,7 @@ class ModalClient:
             raise Refusal(NOT_OPENED) from None
 
     async def permalink(self, channel: str, ts: str) -> str | None:
-        """Return the address of a message; None where Slack does not say: an entry without the link is still right."""
+        """Return the address of a message; None if Slack does not return one, as the entry is complete without it."""
         try:
             async with asyncio.timeout(OPEN_SECONDS / 2):
                 response = await self._client.chat_getPermalink(channel=channel, message_ts=ts)

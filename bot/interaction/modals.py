@@ -1,4 +1,4 @@
-"""Opening forms. What a form shows is read first; Slack takes the trigger for three seconds after it was made."""
+"""Opens forms. The data of a form is read before its modal opens, within the trigger's three seconds."""
 
 import asyncio
 from dataclasses import replace
@@ -22,8 +22,11 @@ async def open_form(
     *,
     by_message: bool = False,
 ) -> None:
-    """`value` is what the form is about: an entry's id, a day or a gap. With `by_message` its outcome is a message
-    of its own. Raises Refusal, PersonUnknown."""
+    """Build a form and open it.
+
+    `value` is an entry's id, a day or a gap, by the form. With `by_message` the outcome comes as a message of its own.
+    Raises Refusal, PersonUnknown.
+    """
     about = replace(interaction.form_context, by_message=by_message)
     try:
         async with asyncio.timeout(READING_SECONDS):
@@ -34,7 +37,7 @@ async def open_form(
 
 
 def open_on_press(read_form: ReadForm) -> Press:
-    """For a button that opens that form."""
+    """Return the handler of a button that opens the form."""
 
     async def press(context: BotContext, interaction: Interaction, value: str) -> None:
         await open_form(context, interaction, read_form, value)
@@ -45,7 +48,7 @@ def open_on_press(read_form: ReadForm) -> Press:
 async def open_beside_answer(
     context: BotContext, interaction: Interaction, read_form: ReadForm, value: str = ""
 ) -> None:
-    """Open the form beside an answer that does not depend on it."""
+    """Open a form next to an answer; the answer is sent even if the form fails."""
 
     async def opening() -> None:
         outcome = await attempt(

@@ -1,4 +1,4 @@
-"""Parsers of words that several commands share. They raise NotUnderstood with what would work."""
+"""Parsers that several commands share. They raise NotUnderstood with an example that works."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +12,7 @@ NOTHING = {"none", "nothing", "off"}
 
 
 def parse_alone(name: str) -> Callable[[str], None]:
-    """For a command that nothing follows."""
+    """Make the parser of a command that takes no words after its name."""
 
     def parse(words: str) -> None:
         if words:
@@ -24,7 +24,7 @@ def parse_alone(name: str) -> Callable[[str], None]:
 
 
 def parse_amount(text: str) -> timedelta:
-    """An amount of time a day, such as 7h30; zero for `none`."""
+    """Parse an amount of time a day, such as 7h30; zero for `none`."""
     text = text.strip()
     if text.lower() in NOTHING:
         return timedelta()

@@ -1,4 +1,4 @@
-"""A button was pressed, or something chosen in a menu: its row is found by the action id."""
+"""Serves presses of buttons and choices in menus, by their action id."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,9 +29,9 @@ class PressListener:
         self._buttons = {str(button.action_id): button for button in buttons}
 
     async def answer(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
-        """Do what the button says, and make its message show what is true then."""
+        """Carry out the press, and update its message to the new state."""
         button = self._buttons.get(strip_number(action["action_id"]))
-        if button:  # others are fields of a form, which are read when the form is sent
+        if button:  # others are menus in forms, which are read when the form is submitted
             await self._answer(button, body, action)
         await ack()
 
@@ -51,7 +51,7 @@ class PressListener:
 async def _press(
     context: BotContext, interaction: Interaction, button: Button, value: str
 ) -> Response | None:
-    """Raises Refusal where it is somebody else's card."""
+    """Run the button's handler. Raises Refusal if the card belongs to somebody else."""
     if interaction.message_ref and interaction.message_ref.owner != interaction.who:
         raise Refusal(
             "That is somebody else's card, and only they can press its buttons. `/track` shows yours."
@@ -60,14 +60,14 @@ async def _press(
         return await button.press(context, interaction, value)
     except OverlapConflict as taken:
         return ask_to_make_room(taken, interaction)
-    except ArchivedProject as archived:  # the card stays, and this is said beside it
+    except ArchivedProject as archived:  # the card stays, and the question appears beside it
         raise Refusal(
             f"{archived.sentence} `/track project new {archived.project.title}` brings it back."
         ) from None
 
 
 async def _explain(context: BotContext, interaction: Interaction, sentence: str) -> None:
-    """Say it beside the message that was pressed, which stays as it is; on Home and in a form, in a modal above."""
+    """Show a sentence beside the pressed message, which stays as it is; on Home and in a form, in a modal above."""
     if interaction.view is None:
         await context.response_client.explain(
             interaction.response_url, sentence, who=interaction.who, channel=interaction.channel

@@ -1,4 +1,4 @@
-"""Answers after the acknowledgment: a message of ours is replaced, or something is said beside it."""
+"""Answers sent after the acknowledgment: they replace the bot's message or add one beside it."""
 
 import asyncio
 import logging
@@ -17,14 +17,14 @@ from bot.views.notices import render_refusal
 REPLY_SECONDS = 5
 REPLACING: dict[str, Any] = {"replace_original": True}
 BESIDE: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
-# Seconds before it is tried again. Three of an address's five uses at the most (bot.outbox.message_updates).
+# Seconds before each retry. They use at most three of a response URL's five uses (bot.outbox.message_updates).
 AGAIN_AFTER = 0.5, 2.0
 
 log = logging.getLogger(__name__)
 
 
 class _Reply(Enum):
-    """What became of a message to a response address. UNKNOWN: it may be there, and Slack's answer got lost."""
+    """The result of a post to a response URL. After UNKNOWN it may have been shown: Slack's answer got lost."""
 
     SHOWN = auto()
     REFUSED = auto()
@@ -42,10 +42,10 @@ class ResponseClient:
     async def replace(
         self, response_url: str | None, response: Response, *, who: str, channel: str | None
     ) -> None:
-        """Replace the message of that address, or post anew where Slack refuses that.
+        """Replace the message of the response URL, or post a new one if Slack refuses that.
 
-        Replacing twice shows the same, posting twice does not: a message that may be there already is only ever
-        replaced again. The operation is committed before this: whatever happens here, /track shows it.
+        Replacing twice is harmless, posting twice is not: after a post of unknown outcome, only the replacement is
+        repeated. The operation is committed before this: whatever happens here, /track shows it.
         """
         reply = await self._rewrite(response_url, response)
         for pause in AGAIN_AFTER:
@@ -58,12 +58,12 @@ class ResponseClient:
             await self._say(response.message, who=who, channel=channel)
 
     async def draw(self, response_url: str | None, response: Response) -> bool:
-        """Post the answer of a command with its table and chart to the command's response address.
+        """Post a command's answer with its table and chart to the response URL.
 
-        Returns False where nothing was posted, so that the same must be said in another way: there is nothing drawn,
-        this workspace takes text alone, or Slack refused it. Such an answer can not be in the acknowledgment: Slack
-        says nothing of blocks that it refuses there, and shows none of it. After an attempt of unknown outcome it is
-        posted again, at most twice: a report changes nothing, and none at all is worse than the same one twice.
+        Returns False if nothing was posted and the caller has to send the text version: there is no table or chart,
+        this workspace does not take them, or Slack refused them. These blocks can not be in the acknowledgment, because
+        Slack drops blocks that it refuses there without an error. After an attempt of unknown outcome the answer is
+        posted again, at most twice: a report changes nothing, and a report shown twice is better than none.
         """
         if response_url is None or response.drawn is None or self._block_support.plain:
             return False
@@ -86,7 +86,7 @@ class ResponseClient:
         channel: str | None,
         thread: str | None = None,
     ) -> None:
-        """Say something to that person alone, at most once, and leave the message of that address as it is."""
+        """Send a message that only this person sees, at most once, without changing the message of the response URL."""
         how = BESIDE | ({"thread_ts": thread} if thread else {})
         if await self._send(response_url, message, how) is _Reply.REFUSED:
             await self._say(message, who=who, channel=channel, thread=thread)

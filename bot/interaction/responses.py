@@ -1,4 +1,4 @@
-"""Rendering what an operation returned for the message it was asked from: a card, a day as it is now, a question."""
+"""Renders an operation's result for the message it came from: as a card, a day, a week or a question."""
 
 import contextlib
 from datetime import date
@@ -21,9 +21,9 @@ from domain.time.durations import format_duration
 
 
 async def respond_with_answer(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response:
-    """Render a card of what was done; in a message about a day or a week, that day or week as it is now.
+    """Render a card of the result, or, in a message about a day or a week, that day or week as it is now.
 
-    A card that everybody sees stays one without what only its owner may see.
+    A shared card stays one, without what only its owner may see.
     """
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.SHARED_CARD:
@@ -35,7 +35,7 @@ async def respond_with_answer(context: BotContext, interaction: Interaction, ans
         return respond_with_week(report, interaction)
     if message_ref is None or message_ref.day is None:
         return Response(render_timer_card(answer, message_ref))
-    # A digest shows by itself what was done.
+    # A digest shows the change in its entries.
     note = "" if message_ref.kind is LiveMessageKind.DIGEST else render_timer_card(answer)["text"]
     return await _respond_with_current(context, interaction, message_ref, message_ref.day, note=note)
 
@@ -43,24 +43,28 @@ async def respond_with_answer(context: BotContext, interaction: Interaction, ans
 async def respond_to_press(
     context: BotContext, interaction: Interaction, answer: TimerAnswer
 ) -> Response | None:
-    """The same for a button that may be on Home, which shows most of it by itself: it says the rest in a modal."""
+    """Respond to a button that may be on Home.
+
+    Home is published again and shows most results by itself; a modal shows the others. Elsewhere this is
+    `respond_with_answer`.
+    """
     if not interaction.on_home:
         return await respond_with_answer(context, interaction, answer)
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
         what = f"“{entry_name(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is TimerOutcome.DELETED else ""
-        # The operation is done, whether Slack shows this or not.
+        # The operation is done, even if Slack refuses the modal.
         with contextlib.suppress(Refusal):
             await context.modals.open(interaction.trigger_id, forms.render_notice(what + more, title=title))
     return None
 
 
-# Changes that Home does not show once it is published anew.
+# Outcomes that are not visible on Home after it is published again.
 _SAID_ON_HOME = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
 
 
 async def respond_unchanged(context: BotContext, interaction: Interaction) -> Response:
-    """Render again what the message was about, after its person thought better of it."""
+    """Render the message's day or week again after the person answered "no" to a question."""
     message_ref = interaction.message_ref
     if message_ref is None or message_ref.day is None or message_ref.kind is LiveMessageKind.WEEK:
         return Response(overlap.render_kept())
@@ -72,7 +76,7 @@ async def respond_unchanged(context: BotContext, interaction: Interaction) -> Re
 async def _respond_with_current(
     context: BotContext, interaction: Interaction, message_ref: MessageRef, day: date, *, note: str
 ) -> Response:
-    """Render what the message is about, as it is now."""
+    """Render the day or week that the message shows, as it is now."""
     if message_ref.kind is LiveMessageKind.LOOK_BACK:
         return await respond_with_weekly_summary(context, interaction, message_ref, day, note=note)
     report = await context.services.reports.day(context.workspace.id, interaction.who, day)
@@ -88,7 +92,7 @@ async def respond_with_weekly_summary(
 
 
 def respond_with_day(report: DayReport, interaction: Interaction, *, note: str = "") -> Response:
-    """Render that day as the kind of message it came from, a digest or a day; `said` is a line above it."""
+    """Render the day as a digest or a day, like the message it came from; `note` is a line above it."""
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.DIGEST:
         plain = day_view.render_digest(report, message_ref, plain=True, note=note)
@@ -109,7 +113,7 @@ def respond_with_week(report: WeekReport, interaction: Interaction) -> Response:
 
 
 def ask_to_make_room(taken: OverlapConflict, interaction: Interaction) -> Response:
-    """Offer the ways to make room in time that is taken, each with the claim it would serve."""
+    """Ask how to resolve an overlap, with a button for each strategy."""
     form_state = write_form_context(FormContext(claim=taken.claim, seen=taken.seen))
     return Response(
         overlap.render_question(
@@ -119,7 +123,7 @@ def ask_to_make_room(taken: OverlapConflict, interaction: Interaction) -> Respon
 
 
 async def deliver(context: BotContext, interaction: Interaction, response: Response) -> None:
-    """Send the response after the ack: in the place of the message that was acted on, or as one of its own."""
+    """Send the response after the acknowledgment: it replaces the message of the button, or is a message of its own."""
     if interaction.beside:
         await context.response_client.beside(
             interaction.response_url, response.message, who=interaction.who, channel=interaction.channel

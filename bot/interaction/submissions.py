@@ -1,4 +1,4 @@
-"""A form was sent, or letters were typed into one of its menus."""
+"""Serves submitted forms, and menus whose options depend on typed letters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ from domain.text import sanitize_text
 
 LONGEST_ERROR = 300
 Payload = dict[str, Any]
-# What the services call the fields of a time entry's form.
+# The names of the form's fields in the services' errors.
 _FIELDS = {"start": EntryField.START_AT, "end": EntryField.END_AT}
 
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
-    """The form is done; `response` replaces the message that it was opened from, or stands below it."""
+    """The form is closed; `response` replaces the message that opened it, or stands below it."""
 
     response: Response | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """Sentences by block id."""
+    """The form stays open; `errors` holds sentences by block id."""
 
     errors: dict[str, str]
 
@@ -49,7 +49,7 @@ class FormListener:
         self._forms = {str(form.form_id): form for form in rows}
 
     async def answer(self, ack: AsyncAck, body: Payload) -> None:
-        """Do what the form says, and acknowledge with what Slack is to do with it."""
+        """Carry out the form, and acknowledge: Slack then closes it, shows errors, or shows another view."""
         form = self._forms.get(body["view"].get("callback_id"))
         await ack(**(await self._answer(form, body) if form else {}))
 
@@ -95,7 +95,7 @@ async def _submit(
 
 
 def _show_errors(errors: dict[str, str]) -> dict[str, Any]:
-    """Slack shows them as plain text, in which a backtick is a backtick."""
+    """Make the acknowledgment that shows errors, without backticks: Slack shows errors as plain text."""
     return {
         "response_action": "errors",
         "errors": {
@@ -112,7 +112,7 @@ async def _deliver(context: BotContext, interaction: Interaction, response: Resp
 
 
 class OptionsListener:
-    """Bolt's listener for menus whose options depend on what is typed. A read: it fails to an empty menu."""
+    """Bolt's listener for menus whose options depend on typed letters. If it fails, the menu is empty."""
 
     def __init__(self, context: BotContext, rows: Iterable[Options]) -> None:
         self._context = context

@@ -1,1 +1,1 @@
-"""Renders messages of the outbox and live messages, and sends them to Slack."""
+"""Renders outgoing and live messages, and sends them to Slack."""

@@ -1,4 +1,4 @@
-"""Rewrite live messages and Home tabs in Slack. One that shows what is true already is left alone."""
+"""Rewrites live messages and Home tabs in Slack, unless they already show the current state."""
 
 import hashlib
 import json
@@ -27,8 +27,8 @@ from services.outbox.delivery import (
 
 AGAIN_AFTER = timedelta(seconds=5)
 WRITE_SECONDS = 5.0
-# A response URL may be used five times (Slack, "Handling user interaction"): once to answer the press, once for a
-# notice beside the message, so three are left to rewrite it.
+# A response URL may be used five times (Slack, "Handling user interaction"). One use answers the press and one is for a
+# notice beside the message, so three are left for rewriting it.
 MOST_USES = 3
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class MessageUpdates:
         self._block_support = block_support
 
     async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
-        """Rewrite the live message, once. `still_ours` says right before that whether the lease holds."""
+        """Rewrite the live message once, if `still_ours` says right before the call that the lease holds."""
         live_message, plain = update.live_message, self._block_support.plain
         message_ref = MessageRef(
             kind=live_message.kind, card_id=live_message.id, owner=live_message.slack_user_id
@@ -72,7 +72,7 @@ class MessageUpdates:
     async def _write(
         self, update: LiveMessageUpdate, rendered: Rendered
     ) -> "str | Retry | RateLimit | Rejection | None":
-        """Have Slack show it. Returns None once that is done; Slack's word where it refuses."""
+        """Write the message or view to Slack. Returns None after success, and Slack's error code if Slack refuses."""
         live_message = update.live_message
         if live_message.channel and live_message.ts:
             await self._client.chat_update(channel=live_message.channel, ts=live_message.ts, **rendered)
@@ -101,12 +101,12 @@ _INVALID = "invalid_blocks"
 
 
 def fingerprint(rendered: Rendered) -> bytes:
-    """A digest of a message or a view: equal for equal ones."""
+    """Return a hash of a message or view; equal ones have equal hashes."""
     return hashlib.sha256(json.dumps(rendered, sort_keys=True).encode()).digest()
 
 
 def _outcome_of(outcome: "str | Retry | RateLimit | Rejection") -> UpdateOutcome:
-    """The outcome of a failed attempt: a plain refusal of Slack's means that the message is lost."""
+    """Return the outcome of a failed attempt: after an error code from Slack, the message counts as lost."""
     if isinstance(outcome, str):
         log.info("a message can not be rewritten any more: %s", outcome)
         return LostMessage()

@@ -1,4 +1,4 @@
-"""One row per type of value that a message can show: how it is rendered."""
+"""How to render each type of value that a message can show."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -25,13 +25,15 @@ from services.outbox.live_message_kinds import LIVE_MESSAGE_KINDS
 from services.outbox.message_kinds import MESSAGE_KINDS
 
 Subject = TypeVar("Subject")
-Rendered = Mapping[str, Any]  # the text and blocks of a message, or a view
+Rendered = Mapping[str, Any]  # text and blocks of a message, or a view
 
 
 @dataclass(frozen=True, slots=True)
 class MessageView(Generic[Subject]):
-    """How values of one type are rendered. `render` gets the value, the message that shows it, and whether the
-    workspace refuses tables and charts (`plain`)."""
+    """A row of the table of views: `render` gets the value, the reference of its message, and `plain`.
+
+    `plain` is true if the workspace refuses tables and charts.
+    """
 
     shows: type[Subject]
     render: Callable[[Subject, MessageRef, bool], Rendered]
@@ -51,7 +53,7 @@ def _render_card(answer: TimerAnswer, message_ref: MessageRef, plain: bool) -> R
 
 
 def _as_card(message_ref: MessageRef) -> MessageRef:
-    """A question is answered with the card of its entry, so its buttons name a card."""
+    """Return a reference of kind card, for a question about a timer: its buttons are answered with the entry's card."""
     return replace(message_ref, kind=LiveMessageKind.CARD)
 
 
@@ -75,7 +77,7 @@ MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
     MessageView(HomeTab, lambda home, _ref, _: render_home(home)),
 )
 _BY_TYPE: Mapping[type, MessageView[Any]] = {row.shows: row for row in MESSAGE_VIEWS}
-UPLOADED = Export  # a file, which is not rendered
+UPLOADED = Export  # sent as a file, not rendered
 _needed = {shown for message in MESSAGE_KINDS for shown in message.shows}
 _needed |= {shown for live_message in LIVE_MESSAGE_KINDS for shown in live_message.shows}
 if missing := _needed - set(_BY_TYPE) - {UPLOADED}:
@@ -83,5 +85,5 @@ if missing := _needed - set(_BY_TYPE) - {UPLOADED}:
 
 
 def render_message(subject: object, message_ref: MessageRef, *, plain: bool) -> Rendered:
-    """The text and blocks of the message that shows `subject`, or the view of a Home tab."""
+    """Render `subject` as a message (text and blocks), or as a view for the Home tab."""
     return _BY_TYPE[type(subject)].render(subject, message_ref, plain)

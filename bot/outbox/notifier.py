@@ -1,7 +1,7 @@
-"""Send the messages of the outbox: each once, whatever Slack or the network do.
+"""Sends the messages of the outbox to Slack, each once.
 
-chat.postMessage has no idempotency key, so each message carries our id in its metadata, nothing here repeats a
-call by itself, and after an attempt whose outcome is not known the channel's history is asked first.
+chat.postMessage has no idempotency key. So each message carries its id in the metadata, nothing in this module repeats
+a call, and after an attempt of unknown outcome the notifier searches the channel's history first.
 """
 
 import asyncio
@@ -50,15 +50,15 @@ _FOR_GOOD = {
     "user_not_found",
 }
 _LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
-UNTIL_LOOK_UP = timedelta(seconds=3)  # a message that Slack accepted late is in the history by then
-# The newest messages are read whatever their time: by a database's clock that is ahead of Slack's, a message that was
+UNTIL_LOOK_UP = timedelta(seconds=3)  # by then, a message that Slack accepted late is in the history
+# The newest messages are searched whatever their time: if the database's clock is ahead of Slack's, a message that was
 # just sent looks too old.
 _NEWEST, _PAGE = 20, 100
 _MOST_PAGES = 20
 
 
 class SlackNotifier:
-    """The Notifier that speaks to Slack. The client must have no retry handlers: the SDK's own would send twice."""
+    """Sends and finds messages in Slack. The client must have no retry handlers: those of the SDK would send twice."""
 
     def __init__(
         self, client: AsyncWebClient, session: aiohttp.ClientSession, block_support: BlockSupport
@@ -95,7 +95,7 @@ class SlackNotifier:
             return await self._find_in_history(channel, _make_matcher(message), since - _LOOK_BACK)
         except SlackApiError as error:
             outcome = self._classify_error(error)
-            # A failed look-up tells nothing about the message. It is given up only where no look-up ever can succeed.
+            # A failed search does not show whether the message was sent. Give up only if no search can ever succeed.
             if isinstance(outcome, Rejection | RateLimit):
                 return outcome
             return Retry(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
@@ -158,7 +158,7 @@ class SlackNotifier:
         try:
             opened = await self._client.conversations_open(users=channel)
         except SlackApiError as error:
-            # Without the scope for this method, ask with the person's id, and let Slack's answer to that decide.
+            # Without the scope for this method, use the person's id, and let the next call decide.
             if read_response(error)[2] in {"missing_scope", "unknown_method"}:
                 return channel
             raise
@@ -183,8 +183,10 @@ class SlackNotifier:
 
 
 def _make_matcher(message: OutgoingMessage) -> Callable[[dict[str, Any]], bool]:
-    """Make a function that recognizes this message in a channel's history: by its metadata, or by the name of its file,
-    because a file has no metadata."""
+    """Make a function that recognizes this message in a channel's history.
+
+    It compares the metadata, or for a file, which has no metadata, the end of its name.
+    """
     message_id = message.id
     if isinstance(message.subject, UPLOADED):
         behind = name_ending(message.subject.format, message_id)

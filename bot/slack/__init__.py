@@ -1,1 +1,1 @@
-"""Slack's Web API as we use it: client, addresses, errors, people, files. Knows nothing of time tracking."""
+"""Slack's Web API as the bot uses it: client, addresses, errors, people, files. Imports nothing about time tracking."""

@@ -1,4 +1,4 @@
-"""Which addresses are Slack's: requests, and above all those with the bot's token, go nowhere else."""
+"""Checks that requests go to Slack's addresses only, because most of them carry the bot's token."""
 
 import json
 import re
@@ -10,12 +10,12 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-# Slack's own hosts, and those of GovSlack (docs.slack.dev/govslack), by what they are for.
+# The hosts of Slack and of GovSlack (docs.slack.dev/govslack), by their purpose.
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 _PORTS = {"http": 80, "https": 443}
-# Narrower than any parser: no user, no backslash, nothing that is not plain ASCII, so that no two parsers can read
-# different hosts in it.
+# Stricter than any URL parser: no user, no backslash, only printable ASCII, so that no two parsers can find different
+# hosts in it.
 _FORM = re.compile(r"(https?)://([a-zA-Z0-9.-]++|\[[0-9a-fA-F:.]++\])(?::([0-9]{1,5}))?(?:/[!#-\[\]-~]*+)?")
 
 Place = tuple[str, str, int]
@@ -27,7 +27,7 @@ class NotSlack(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a response address answered."""
+    """The answer of a response URL."""
 
     status: int
     headers: Mapping[str, str]
@@ -35,7 +35,7 @@ class Answered:
 
 
 class SlackAddresses:
-    """Slack's addresses and that of the configured API, by scheme, host and port."""
+    """The scheme, host and port of Slack's servers and of the configured API."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._configured = find_place(client.base_url)
@@ -54,7 +54,7 @@ class SlackAddresses:
 
 
 class ResponseUrls:
-    """Posts to the addresses that come with presses and commands."""
+    """Posts to the response URLs of presses and commands."""
 
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._addresses = SlackAddresses(client)
@@ -62,9 +62,9 @@ class ResponseUrls:
         self._proxy = client.proxy
 
     async def post(self, url: str, body: Mapping[str, Any], *, seconds: float) -> Answered:
-        """Post once, within so many seconds. Follows no redirect: one is an answer like any other.
+        """Post once, within so many seconds; a redirect is not followed but returned as the answer.
 
-        Raises NotSlack for an address elsewhere, and what aiohttp raises.
+        Raises NotSlack for an address that is not Slack's, and aiohttp's errors.
         """
         if not self._addresses.is_response_url(url):
             raise NotSlack
@@ -80,8 +80,10 @@ class ResponseUrls:
 
 
 def open_session() -> aiohttp.ClientSession:
-    """Open the session for everything that is sent to Slack. It follows no redirect, not even for the SDK, which would
-    take the arguments of a call, and so people's messages, along to wherever one leads. Raises ClientError there."""
+    """Open the session for all requests to Slack; it raises ClientError at a redirect.
+
+    The SDK would follow a redirect and send the arguments of the call, with people's messages, to another host.
+    """
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse_redirect)
     return aiohttp.ClientSession(trace_configs=[tracing])
@@ -95,14 +97,14 @@ async def _refuse_redirect(
 
 
 def find_place(url: str) -> Place | None:
-    """Return scheme, host and port of an address; None for what is no address, or can be read in two ways."""
+    """Return scheme, host and port of an address; None if it is no address or could be read in two ways."""
     found = _FORM.fullmatch(url)
     if not found:
         return None
     place = found[1], found[2].lower().strip("[]"), int(found[3] or _PORTS[found[1]])
     try:
         parsed = URL(url)
-        # aiohttp connects to what yarl reads: it has to be the same.
+        # aiohttp connects to the host that yarl reads, so both must agree.
         same = place == (parsed.scheme, parsed.raw_host, parsed.port)
     except ValueError:
         return None

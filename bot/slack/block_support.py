@@ -1,4 +1,4 @@
-"""Whether this workspace takes tables and charts: Slack rolls new blocks out workspace by workspace."""
+"""Tracks whether the workspace accepts tables and charts: Slack introduces new blocks workspace by workspace."""
 
 import time
 from collections.abc import Callable
@@ -7,10 +7,10 @@ AGAIN_AFTER_SECONDS = 24 * 3_600.0
 
 
 class BlockSupport:
-    """Remembers whether the workspace refuses tables and charts; shared by notifier and answers.
+    """Remembers whether the workspace refuses tables and charts; notifier and answers share it.
 
-    A refusal holds for a day in this process. Then they are tried again, which costs one message a second request where
-    they are refused once more. `seconds` is a clock that only goes forward.
+    A refusal holds for a day in this process. Then the next message tries them again, and needs a second request if
+    they are still refused. `seconds` is a monotonic clock.
     """
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -19,7 +19,7 @@ class BlockSupport:
 
     @property
     def plain(self) -> bool:
-        """Return whether messages are to be text alone."""
+        """Return whether messages must be without tables and charts."""
         return self._refused_at is not None and self._seconds() - self._refused_at < AGAIN_AFTER_SECONDS
 
     def refused(self) -> None:

@@ -1,4 +1,4 @@
-"""The client of Slack's Web API, and who we are there."""
+"""Makes the client of Slack's Web API, and finds the bot's own identity."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.library_logs import make_library_logger
 
-START_SECONDS = 30.0  # that Slack may be away while we start
+START_SECONDS = 30.0  # the longest that a start waits for Slack
 AGAIN_SECONDS = 1.0
 CALL_SECONDS = 10
 
@@ -21,7 +21,7 @@ class CanNotConnect(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are in Slack, from auth.test."""
+    """The bot's user and workspace, from auth.test."""
 
     team_id: str
     enterprise_id: str
@@ -37,7 +37,7 @@ def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession
 
 
 async def find_identity(client: AsyncWebClient) -> Identity:
-    """Ask Slack who we are, again while it does not answer. Raises CanNotConnect."""
+    """Ask Slack for the bot's identity, and repeat while Slack does not answer. Raises CanNotConnect."""
     give_up = time.monotonic() + START_SECONDS
     while True:
         try:

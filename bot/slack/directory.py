@@ -1,4 +1,4 @@
-"""Reading from Slack who somebody is."""
+"""Reads the profiles of people from Slack."""
 
 import asyncio
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from domain.text import sanitize_text
 from domain.time.zones import UTC, find_zone, zone_of_offset
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 
-# How long an answer within Slack's three seconds can wait, and a look-up that nobody waits for.
+# The longest look-up within an answer, which has three seconds in all, and in the background.
 LOOKUP_SECONDS, PATIENT_SECONDS = 1.2, 10.0
 LONGEST_NAME = 80
 # Slack recommends "no more than 200 results at a time" (docs.slack.dev/reference/methods/users.list).
@@ -29,16 +29,16 @@ User = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The workspace that the app is installed in: its team, and for an organization its enterprise. Empty where Slack
-    names none."""
+    """The workspace that the app is installed in: its team, and in an organization its enterprise.
+
+    A field that Slack leaves out is empty.
+    """
 
     team_id: str = ""
     enterprise_id: str = ""
 
     def owns(self, user: User) -> bool:
-        """Return whether a user object is of this workspace's own people, and not of another company in a shared
-        channel.
-        """
+        """Return whether a user object belongs to this workspace, and not to another company in a shared channel."""
         if user.get("is_stranger") or user.get("is_external"):
             return False
         team, enterprise = user.get("team_id"), user.get("enterprise_user")
@@ -52,7 +52,7 @@ class Home:
 
 
 class SlackDirectory:
-    """The services' Directory and Members, over users.info, users.lookupByEmail and users.list."""
+    """Reads people from Slack by users.info, users.lookupByEmail and users.list. Implements Directory and Members."""
 
     def __init__(self, client: AsyncWebClient, home: Home) -> None:
         self._client = client
@@ -63,7 +63,7 @@ class SlackDirectory:
         return read_profile(user, self._home)
 
     def may_be_foreign(self, payload: User) -> bool:
-        """Return whether a payload gives reason to doubt that its sender belongs to this workspace."""
+        """Return whether a payload hints that its sender belongs to another workspace."""
         user = payload.get("user")
         teams = [user.get("team_id")] if isinstance(user, dict) else []
         teams += [payload.get("user_team"), payload.get("user_team_id")]
@@ -77,8 +77,9 @@ class SlackDirectory:
         return None if answer is None else self._of_somebody(answer["user"])
 
     async def profile_by_email(self, email: str) -> Profile | None:
-        """Return the profile, asking twice: the look-up by address gives no locale, by which days such as 12/11 are
-        read.
+        """Return the profile with this address.
+
+        It takes two calls: the look-up by address lacks the locale, which decides how dates such as 12/11 are read.
         """
         try:
             answer = await self._ask("users.lookupByEmail", email=email)
@@ -114,8 +115,9 @@ class SlackDirectory:
         nobody: Collection[str] = _NOBODY,
         **arguments: str | bool | int,
     ) -> User | None:
-        """Return Slack's answer; None where it has nobody of that name. Raises NotOffered for another plain refusal,
-        Unreachable where it does not say.
+        """Return Slack's answer; None if it finds nobody (an error in `nobody`).
+
+        Raises NotOffered for other refusals, Unreachable without an answer in time.
         """
         try:
             async with asyncio.timeout(patience):
@@ -136,7 +138,7 @@ class SlackDirectory:
 
 
 def read_profile(user: User, home: Home) -> Profile:
-    """Read a user object of Slack's. The name is what people see: display name, then real name."""
+    """Read a user object of Slack's. The name is the one that Slack shows: display name, then real name."""
     given = user.get("profile")
     profile = given if isinstance(given, dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
@@ -150,7 +152,7 @@ def read_profile(user: User, home: Home) -> Profile:
         zone=zone,
         locale=user.get("locale") or "",
         email=profile.get("email") or None,
-        # Another company's admin is no admin here, and guests are never admins.
+        # Admins of another company have no admin rights here, and guests never have.
         admin=bool(admin) and standing is Standing.MEMBER,
         standing=standing,
         zone_from=zone_from,
@@ -158,7 +160,10 @@ def read_profile(user: User, home: Home) -> Profile:
 
 
 def _standing(user: User, home: Home) -> Standing:
-    """Read the flags of a user object (docs.slack.dev/reference/objects/user-object); without any it is a member."""
+    """Return the standing from the flags of a user object; without flags it is MEMBER.
+
+    Flags: docs.slack.dev/reference/objects/user-object.
+    """
     if user.get("deleted") or user.get("is_bot") or user["id"] == _SLACKBOT:
         return Standing.GONE
     if not home.owns(user):
@@ -169,7 +174,7 @@ def _standing(user: User, home: Home) -> Standing:
 
 
 def _zone(user: User) -> tuple[ZoneInfo, ZoneSource]:
-    """Return the zone that Slack names, or one with the fixed distance from UTC that Slack gives."""
+    """Return the zone in the user object, or a fixed distance from UTC if Slack gives only that."""
     name = user.get("tz")
     if isinstance(name, str) and (zone := find_zone(name)):
         return zone, ZoneSource.SLACK

@@ -1,6 +1,6 @@
-"""Slack's do-not-disturb, asked before we write unasked.
+"""Asks Slack whether a person is in do-not-disturb before the bot sends an unrequested message.
 
-It is a courtesy: where Slack does not say, the message leaves, and Slack itself keeps its notification silent.
+If Slack does not answer, the message is sent anyway, and Slack keeps its notification silent.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import FAILURES, read_refusal
 from services.outbox.delivery import RateLimit, Retry
 
-# An installation without the scope refuses each time: it is asked again after so long.
+# Without the scope Slack refuses every call, so the next one waits this long.
 _NOT_ASKED_AGAIN_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 class DoNotDisturb:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._unasked_until = 0.0  # event loop's clock
+        self._unasked_until = 0.0  # by the event loop's clock
 
     async def left(self, who: str, *, at: datetime) -> timedelta | None:
-        """Return how long from `at` on the person wants no notification; None where they want them, or Slack does not
-        say.
+        """Return how long from `at` on the person wants no notifications; None if they want them or Slack does not
+        answer.
         """
         clock = asyncio.get_running_loop().time
         if clock() < self._unasked_until:
@@ -57,5 +57,5 @@ class DoNotDisturb:
 
 
 def _instant(seconds: object) -> datetime:
-    """Read Slack's whole seconds since 1970; anything else counts as long ago."""
+    """Convert Slack's whole seconds since 1970; anything else becomes an instant long ago."""
     return datetime.fromtimestamp(seconds if isinstance(seconds, int) else 0, UTC)

@@ -1,4 +1,4 @@
-"""Fetching a file that somebody dropped, with the bot's token, and so from Slack's own addresses only."""
+"""Downloads dropped files. It sends the bot's token, so it uses Slack's own addresses only."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from bot.slack.addresses import SlackAddresses
 from domain.entries.imports import LARGEST_FILE
 from domain.errors import Refusal
 
-FETCH_SECONDS = 1.8  # of the three that Slack gives an event
+FETCH_SECONDS = 1.8  # a part of the three seconds that Slack gives an event
 _CHUNK = 64 * 1024
 NOT_HANDED_OVER = "Slack did not hand me “{name}”. Nothing was read. Please drop it here once more."
 TOO_LARGE = f"“{{name}}” is larger than {LARGEST_FILE // 1024 // 1024} MiB, the most that I read. Nothing was imported."
@@ -26,13 +26,13 @@ class Downloads:
         self._addresses = SlackAddresses(client)
 
     async def fetch(self, url: str, *, name: str) -> bytes:
-        """Return the file at that address of Slack's. Raises Refusal."""
+        """Return the content of the file at one of Slack's addresses. Raises Refusal."""
         if not self._addresses.is_file_url(url):
             raise Refusal(NOT_HANDED_OVER.format(name=name))
         try:
             async with (
                 asyncio.timeout(FETCH_SECONDS),
-                # A redirect leads to Slack's sign-in page, and would send the token along.
+                # A redirect leads to Slack's sign-in page, and would send the token there.
                 self._session.get(
                     url, headers={"Authorization": f"Bearer {self._token}"}, allow_redirects=False
                 ) as answer,
@@ -47,7 +47,7 @@ class Downloads:
 
 
 async def _bounded(content: aiohttp.StreamReader, name: str) -> bytes:
-    """What is said about its size is not believed."""
+    """Read the content up to the size limit, whatever the headers say about its size. Raises Refusal above it."""
     found = bytearray()
     async for chunk in content.iter_chunked(_CHUNK):
         found += chunk

@@ -1,4 +1,4 @@
-"""What a failed call to Slack means: wait, try again, or give up, with Slack's word for why."""
+"""Decides after a failed call to Slack whether to wait, try again or give up."""
 
 import asyncio
 from datetime import timedelta
@@ -10,13 +10,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from domain.outbox.slack_methods import POST_MESSAGE
 from services.outbox.delivery import RateLimit, Rejection, Retry
 
-# Every way in which a call can fail. A SlackApiError is an answer of Slack's; the others are the network's.
+# Every way in which a call can fail: SlackApiError is an answer of Slack's, the others come from the network.
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
-# After these errors a part of the call may have happened, says Slack.
+# Slack documents that the call may have partly happened after these errors.
 _MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
-# About the whole workspace: every call is refused until somebody installs the app, or its token, again.
+# These errors concern the whole workspace: Slack refuses every call until somebody reinstalls the app or renews its
+# token.
 SHUT_OUT = {
     "account_inactive",
     "ekm_access_denied",
@@ -30,7 +31,7 @@ SHUT_OUT = {
 
 
 def read_response(error: SlackApiError) -> tuple[int, dict[str, str], str]:
-    # The SDK hands over its response object, or a plain dict where the body was not JSON.
+    # The SDK provides its response object, or a plain dict if the body was not JSON.
     response: Any = error.response
     if isinstance(response, dict):
         return int(response.get("status", 0)), dict(response.get("headers") or {}), ""
@@ -41,9 +42,11 @@ def read_response(error: SlackApiError) -> tuple[int, dict[str, str], str]:
 def read_refusal(
     error: SlackApiError, *, again_after: timedelta, method: str = POST_MESSAGE
 ) -> RateLimit | Retry | Rejection | str:
-    """Tell what a failed call means. Slack's word for a plain no; Retry where some of it may have happened; RateLimit
-    where Slack wants no more calls (of `method`, where the error does not name the method); Rejection where it refuses
-    the workspace."""
+    """Return what to do after a failed call.
+
+    RateLimit if Slack limits calls (of `method`, if the error does not name one); Retry if the call may have partly
+    happened; Rejection if Slack refuses the whole workspace; else Slack's error code.
+    """
     status, headers, reason = read_response(error)
     if status == 429 or reason == "ratelimited":
         called = str(getattr(error.response, "api_url", "")).rpartition("/")[2] or method

@@ -1,12 +1,12 @@
-"""The loggers of Bolt and the SDK: by themselves they would print payloads, tokens and people's words."""
+"""Loggers for Bolt and the SDK, whose own would log payloads, tokens and people's messages."""
 
 import logging
 
 
 def make_library_logger(name: str) -> logging.Logger:
-    """Return a logger that says where a library failed, and nothing of what it worked on.
+    """Return a logger that records where a library failed, without the data it worked on.
 
-    Bolt gives its level and filters to the loggers that it makes of it.
+    Bolt copies its level and filters to the loggers that it derives from it.
     """
     logger = logging.getLogger(name)
     logger.setLevel(logging.ERROR)

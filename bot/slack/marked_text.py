@@ -1,4 +1,4 @@
-"""Reading what a person typed out of the text that Slack sends."""
+"""Turns Slack's markup back into the text that a person typed."""
 
 import re
 
@@ -6,16 +6,17 @@ from domain.text import sanitize_text
 
 
 def read_marked_text(text: str) -> str:
-    """Return the text on one line as the person typed it: mentions and links as they read, entities undone."""
+    """Return the text on one line as it was typed: mentions and links by their labels, entities decoded."""
     return " ".join(sanitize_text(_undo_entities(_MARKED.sub(_read_mark, text))).split())
 
 
 def _undo_entities(text: str) -> str:
-    """Undo the three entities that Slack makes ("Formatting text", 2026). Whatever else looks like one was typed."""
+    """Decode the three entities that Slack writes ("Formatting text", 2026). Any other was typed by the person."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-# Slack, "Formatting text" (2026): people, channels, groups and dates, and addresses that it made links of.
+# Slack's marks for people, channels, groups and dates, and for addresses that it turned into links ("Formatting text",
+# 2026).
 _MARKED = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>|]*)(?:\|([^<>]*))?>")
 _EVERYBODY = {"here", "channel", "everyone"}
 

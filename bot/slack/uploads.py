@@ -1,8 +1,7 @@
-"""Sending a file in three calls: Slack gives an address, takes the bytes there, and shows the file once that is
-completed.
+"""Sends a file in three calls: get an address, upload the bytes, and complete the upload, which shows the file.
 
-What fails before the last call is clearly not there. completeUploadExternal takes no metadata, so a file is known again
-by the end of its name (files.exports).
+If a call before the last one fails, the file is surely not shown. completeUploadExternal takes no metadata, so the end
+of its name identifies the file (files.exports).
 """
 
 import asyncio
@@ -20,11 +19,9 @@ from bot.slack.errors import FAILURES
 from files.exports import ExportFile
 from services.outbox.delivery import Retry, SentMessage
 
-UPLOAD_SECONDS = (
-    8  # below the share of its lease that an attempt may take (services.outbox.outbox), with what follows
-)
+UPLOAD_SECONDS = 8  # less than the lease allows an attempt and what follows it (services.outbox.outbox)
 COMPLETE_SECONDS = 3
-# Slack shows a file a while after it has taken it.
+# Slack lists a file some time after it has accepted it.
 UNTIL_LOOK_UP = timedelta(seconds=10)
 
 
@@ -37,7 +34,7 @@ class Uploads:
     async def send(
         self, file: ExportFile, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
     ) -> SentMessage | Retry:
-        """Try once to send the file. Raises SlackApiError where Slack refuses, which shows nothing to anybody."""
+        """Try once to send the file. Raises SlackApiError if Slack refuses it; nobody sees the file then."""
         try:
             async with asyncio.timeout(UPLOAD_SECONDS):
                 file_id = await self._uploaded(file)
@@ -66,7 +63,7 @@ class Uploads:
         )
         if not self._addresses.is_file_url(str(ticket["upload_url"])):
             raise aiohttp.ClientPayloadError("the address to upload to is not Slack's")
-        # The address is good for one upload: no token is sent there, and no redirect is followed.
+        # The address alone permits one upload: no token is sent there, and no redirect is followed.
         async with self._session.post(
             ticket["upload_url"], data=io.BytesIO(file.content), allow_redirects=False
         ) as answered:

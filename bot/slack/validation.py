@@ -1,4 +1,4 @@
-"""Which payloads are served, and what each of them always has, so that Bolt and the listeners can read it unchecked."""
+"""Checks which payloads the bot serves, and that they have all fields that Bolt and the listeners read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ _authorization = has(
         "authorizations": lambda value: value in (None, MISSING),
     }
 )
-# What Bolt reads of any payload, to say who it is about (slack_bolt.request.internals).
+# The fields that Bolt reads from any payload to find team and person (slack_bolt.request.internals).
 _ANY: dict[str, Check] = {
     "team": maybe(either(is_word, _named)),
     "enterprise": maybe(either(is_word, _named)),
@@ -128,7 +128,7 @@ _member = has(
     {"id": is_word, "profile": maybe(_profile)}
     | {name: maybe(is_text) for name in ("name", "real_name", "tz", "locale")}
 )
-# Events whose listeners read more than that. Others reach Bolt, which finds no listener for them.
+# Events whose listeners read more than that. Bolt ignores all other events, as it has no listener for them.
 _EVENTS: Mapping[str, dict[str, Check]] = {
     "user_change": {"user": _member},
     "app_home_opened": {"user": is_word, "tab": maybe(is_text)},
@@ -143,10 +143,10 @@ _EVENTS: Mapping[str, dict[str, Check]] = {
 
 
 def is_served(body: dict[str, Any]) -> bool:
-    """Return whether some listener is there for a payload of this kind.
+    """Return whether a listener exists for this kind of payload.
 
-    Slack may send others: of dialogs, attachments and workflow steps, which are older than what we use, and of kinds to
-    come. Bolt would hand some of them to listeners of a kind that looks alike.
+    Slack may send other kinds: dialogs, attachments and workflow steps, which are older than what this app uses, and
+    future ones. Bolt would pass some of them to listeners of a similar kind.
     """
     kind = body.get("type")
     if "command" in body or body.get("ssl_check"):
@@ -155,7 +155,7 @@ def is_served(body: dict[str, Any]) -> bool:
 
 
 def is_complete(body: dict[str, Any]) -> bool:
-    """Return whether a payload that is served has what Bolt and the listeners read of it."""
+    """Return whether a served payload has all fields that Bolt and the listeners read."""
     kind = body.get("type")
     if kind is None:
         return has(_ANY)(body) and ("command" not in body or has(_COMMAND)(body))

@@ -1,1 +1,1 @@
-"""Messages: values in, {"text", "blocks"} out. Pure functions; people's text is escaped here and nowhere else."""
+"""Pure functions that render values as messages, {"text", "blocks"}. Only this package escapes people's text."""

@@ -1,4 +1,4 @@
-"""Slack's text and Block Kit: escaping, limits, and the blocks that our messages are made of.
+"""Slack's text and Block Kit: escaping, limits, and the blocks of the bot's messages.
 
 Limits are from Slack's Block Kit reference (2026): a section holds 3 000 characters, a header 150, a button's text 75
 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series and labels of 20 characters.
@@ -23,7 +23,7 @@ MOST_ROWS = 99
 
 
 class Message(TypedDict):
-    """`text` is what notifications, screen readers and old clients show."""
+    """A message of Slack's; `text` is for notifications, screen readers and old clients."""
 
     text: str
     blocks: list[Block]
@@ -31,7 +31,7 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, which is one message: `drawn` with table and chart where the workspace takes them, else `message`."""
+    """An answer to a person. `drawn` is the version with table and chart, `message` the version without."""
 
     message: Message
     drawn: Message | None = None
@@ -43,9 +43,9 @@ ActionId = NewType("ActionId", str)
 
 def clean_text(text: str, longest: int) -> str:
     """Return people's text for a plain_text object: one line, no invisible or direction-changing characters."""
-    if text.isprintable():  # nothing invisible, and no white space but the space
+    if text.isprintable():  # no invisible characters, and no white space but the space
         if len(text) <= longest and "  " not in text:
-            return text.strip()  # as almost all of them are
+            return text.strip()  # almost every text is printable, and needs no further check
     else:
         text = "".join(" " if character.isspace() else character for character in text if _visible(character))
     shown = " ".join(text.split())
@@ -53,21 +53,24 @@ def clean_text(text: str, longest: int) -> str:
 
 
 def escape(text: str, longest: int = 500) -> str:
-    """Return people's text for mrkdwn: no mention, link or date in it has an effect.
+    """Return people's text for mrkdwn, without working mentions, links or dates.
 
-    Slack reads &, < and > as control characters only while they are not escaped. Asterisks and underscores stay as they
+    Slack reads &, < and > as control characters only if they are not escaped. Asterisks and underscores stay as they
     were typed: at worst a word is bold.
     """
     return clean_text(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _visible(character: str) -> bool:
-    # Cf holds zero-width and bidi controls; the joiner inside emoji (U+200D) goes with them.
+    # Cf holds zero-width and bidi controls, and also the joiner inside emoji (U+200D), which is lost.
     return character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def format_instant(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
-    """Format an instant so that every reader sees it in their own zone and clock; `zone` is for the fallback."""
+    """Format an instant in Slack's date markup, which every reader sees in their own zone and clock.
+
+    `zone` is for the fallback text.
+    """
     return f"<!date^{int(instant.timestamp())}^{form}|{format_time(instant, zone)}>"
 
 
@@ -76,7 +79,7 @@ def section(text: str) -> Block:
 
 
 def sections(lines: Sequence[str], *, most: int) -> list[Block]:
-    """Put whole lines into as many sections as they need, at most `most`; the lines that do not fit are counted."""
+    """Put whole lines into at most `most` sections; a last line counts those that do not fit."""
     filled: list[str] = []
     for number, line in enumerate(lines):
         if filled and len(filled[-1]) + len(line) < SECTION - len("\n_and 10,000 more_"):
@@ -101,12 +104,12 @@ def button(
     text: str, action: ActionId, value: str, *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
     block: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action}
-    block |= {"value": value[:VALUE]} if value else {}  # Slack takes no empty one
+    block |= {"value": value[:VALUE]} if value else {}  # Slack refuses an empty value
     return block | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
-    """A question that Slack asks before a press counts; plain text throughout."""
+    """Make the dialog that Slack shows before a press counts; all texts are plain text."""
     return {
         "title": plain(title, 100),
         "text": plain(text, 300),
@@ -117,7 +120,7 @@ def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
 
 
 def plain(text: str, longest: int) -> Block:
-    """A plain text object, never empty: Slack would refuse the whole message for an empty one."""
+    """Make a plain text object that is never empty: Slack would refuse the whole message."""
     return {"type": "plain_text", "text": clean_text(text, longest) or "–", "emoji": True}
 
 
@@ -130,7 +133,7 @@ def overflow(action: ActionId, options: Sequence[Block]) -> Block:
 
 
 def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
-    """A menu of at most 100 options, Slack's limit; `chosen` is the value of the one that it shows."""
+    """Make a menu of at most 100 options, Slack's limit; `chosen` is the value of the option it shows first."""
     block: Block = {
         "type": "static_select",
         "action_id": action,
@@ -142,13 +145,13 @@ def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen:
 
 
 def beside(text: str, accessory: Block, message_ref: MessageRef | None, row: int = 0) -> Block:
-    """A section with something to press next to it."""
+    """Make a section with a button or menu beside its text."""
     block = section(text) | {"accessory": accessory}
     return block | ({"block_id": message_ref.block_id(row)} if message_ref else {})
 
 
 def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row: int = 0) -> list[Block]:
-    """A block of buttons, in a list; an empty list without buttons, as Slack refuses an empty block."""
+    """Make a block of buttons, in a list; an empty list without buttons, as Slack refuses an empty block."""
     if not buttons:
         return []
     block: Block = {"type": "actions", "elements": _number_repeated(buttons)}
@@ -156,12 +159,12 @@ def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row
 
 
 def strip_number(action_id: str) -> str:
-    """Return the action id without the number that tells it from others in its block."""
+    """Return the action id without the number that distinguishes it within its block."""
     return action_id.rstrip("0123456789").rstrip("_")
 
 
 def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
-    """Put a number behind each action id that is in the block more than once: Slack wants them to differ."""
+    """Append a number to action ids that occur more than once in the block: Slack requires them to differ."""
     ids = [block["action_id"] for block in buttons]
     return [
         block | {"action_id": f"{one}_{number}"} if ids.count(one) > 1 else block
@@ -170,7 +173,7 @@ def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
-    """The first row is the header; `right` names the columns that are aligned to the right."""
+    """Make a table. The first row is the header; `right` holds the columns that are aligned to the right."""
     cells = [
         [{"type": "raw_text", "text": clean_text(cell, CELL) or "–"} for cell in row]
         for row in rows[: MOST_ROWS + 1]
@@ -180,7 +183,7 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
 
 
 def bar_chart(title: str, series: str, values: Sequence[tuple[str, float]], y_label: str) -> Block:
-    """One bar for each value, at most 20, each with a label of its own."""
+    """Make a chart with one bar for each of at most 20 values; equal labels are made distinct."""
     labels: dict[str, float] = {}
     for label, value in values[:20]:
         labels[_distinct(clean_text(label, 20) or "–", labels)] = value
@@ -213,7 +216,7 @@ def _distinct(label: str, taken: dict[str, float]) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Cut at the end of a line where there is one: half an entity or half a link would be read as text."""
+    """Cut the text, at the end of a line if possible, because half an entity or link would show as text."""
     if len(text) <= longest:
         return text
     kept = text[: longest - 2]

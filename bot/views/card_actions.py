@@ -1,4 +1,4 @@
-"""What can be pressed on several kinds of messages."""
+"""Action ids of buttons and menus that several kinds of messages have."""
 
 from enum import StrEnum
 
@@ -16,11 +16,11 @@ ENTRY_MENU = ActionId("entry_menu")
 CONFIRM_ENTRY = ActionId("confirm_entry")
 SUBMIT_WEEK = ActionId("submit_week")
 
-SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs
+SWITCHING = "switch"  # the value of a button that opens the start form while a timer runs
 
 
 class EntryChoice(StrEnum):
-    """What the menu beside an entry offers; the entry's id follows in its value."""
+    """The choices in the menu beside an entry; the entry's id follows each in the option's value."""
 
     EDIT = "edit"
     RESUME = "resume"

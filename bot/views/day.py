@@ -45,7 +45,7 @@ MOST_GAPS = 10
 MOST_FILLS = 5
 MOST_EDITS = 10
 MOST_DOUBTS = 5
-DOUBTS_ROW, EDITS_ROW = 60, 90  # behind the rows of the menus
+DOUBTS_ROW, EDITS_ROW = 60, 90  # row numbers after those of the menus, so that block ids differ
 
 
 def render_day(
@@ -53,7 +53,7 @@ def render_day(
 ) -> Message:
     """Render the day as the answer to a command.
 
-    `plain` is without table and chart; `note` is a line above the day about what was just done.
+    `plain` leaves out table and chart; `note` is a line above the day about the last change.
     """
     is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
@@ -67,7 +67,7 @@ def render_day(
     else:
         blocks += [*render_entry_lines(report, message_ref), *_gaps(report)]
     blocks += suggestion.render_suggestions(report, message_ref)
-    if len(report.by_project) > 1:  # for one project it would repeat the total
+    if len(report.by_project) > 1:  # for a single project it would repeat the total
         blocks += (
             [section(format_project_bars(report))]
             if plain
@@ -81,10 +81,10 @@ def render_day(
 def render_digest(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, note: str = ""
 ) -> Message:
-    """Render the evening's message, in which the day can be corrected and completed.
+    """Render the daily digest, in which the person can correct and complete the day.
 
-    `plain` is text alone, with a menu beside each entry, for workspaces that refuse tables and charts. The rows of a
-    table can have no menu, so each entry has a button below it. `note` is a line above.
+    `plain` leaves out tables and charts, for workspaces that refuse them, and puts a menu beside each entry. Rows of a
+    table can have no menu, so the other version has a button for each entry below the table. `note` is a line above.
     """
     blocks = [context(note)] if note else []
     blocks += [header(f"Your day · {_date(report)}"), section(_against_target(report)), *_standing(report)]
@@ -116,7 +116,7 @@ def render_digest(
 
 
 def render_digest_announcement(report: DayReport) -> Message:
-    """Render the answer to `/track digest now`; the digest itself comes as it does in the evening."""
+    """Render the answer to `/track digest now`; the digest itself comes as a direct message."""
     shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
     return message(shown, [section(shown)])
 
@@ -124,7 +124,7 @@ def render_digest_announcement(report: DayReport) -> Message:
 def render_entry_lines(
     report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS
 ) -> list[Block]:
-    """Render a line for each entry with its menu; of a long day the earlier entries are listed without one."""
+    """Render a line for each entry with its menu; if there are more than `most`, the earlier ones have no menu."""
     lines = list(zip(report.lines, report.display_by_line, strict=True))
     earlier, later = lines[:-most], lines[-most:]
     blocks = []
@@ -177,7 +177,7 @@ def _gap(report: DayReport, gap: Span) -> str:
 
 
 def _against_target(report: DayReport) -> str:
-    """ "5 h 30 min of 8 h · 2 h 30 min to go"."""
+    """Format the total against the person's target: "5 h 30 min of 8 h · 2 h 30 min to go"."""
     total, target = report.total, report.target
     if report.off:
         return f"*{format_duration(total)}* on a day off" if total else "A day off"
@@ -185,7 +185,9 @@ def _against_target(report: DayReport) -> str:
         return f"*{format_duration(total)}* tracked"
     if abs(total - target) < timedelta(minutes=1):
         return f"*{format_duration(total)}* of {format_duration(target)}: all of it"
-    shown = timedelta(minutes=whole_minutes(total))  # so that the figures add up
+    shown = timedelta(
+        minutes=whole_minutes(total)
+    )  # whole minutes, so that the two figures add up to the target
     rest = (
         f"{format_duration(target - shown)} to go"
         if shown < target
@@ -195,7 +197,7 @@ def _against_target(report: DayReport) -> str:
 
 
 def _standing(report: DayReport) -> list[Block]:
-    """Whether its person has confirmed the day, and whether it has changed since."""
+    """Render whether the day is confirmed and has changed since; nothing for a day that never was confirmed."""
     if report.confirmed is None:
         return []
     same_day = local_date(report.confirmed.at, report.zone) == report.day
@@ -208,7 +210,7 @@ def _standing(report: DayReport) -> list[Block]:
 
 
 def _edits(report: DayReport) -> list[Block]:
-    """A button for each of the latest entries, which opens its form."""
+    """Render a button for each of the latest entries, which opens the edit form."""
     return [
         button(
             f"{format_time(line.span.start, report.zone)} {_name(line)}…",
@@ -270,7 +272,7 @@ def _fills(report: DayReport, *, most: int) -> list[Block]:
 
 
 def _confirming(report: DayReport) -> list[Block]:
-    """The button that confirms or reopens the day; none while a timer runs in it."""
+    """Render the button that confirms or reopens the day; none while a timer runs in it."""
     day = report.day.isoformat()
     if report.is_confirmed:
         return [button("Reopen", REOPEN_DAY, day)]
@@ -281,12 +283,12 @@ def _confirming(report: DayReport) -> list[Block]:
 
 
 def write_gap(gap: Span) -> str:
-    """Return the value of a button that offers to fill a gap, for `read_gap`."""
+    """Return the value of a button that fills this gap, for `read_gap`."""
     return f"{gap.start.isoformat()}/{gap.end.isoformat()}"
 
 
 def read_gap(value: str) -> Span | None:
-    """Return the gap in the value of such a button; None where it names none. Raises ValueError for nonsense."""
+    """Read a gap from the value of a button; None if it is a day or empty. Raises ValueError for anything else."""
     start, slash, end = value.partition("/")
     if not slash:
         return None

@@ -1,4 +1,4 @@
-"""What a day adds up to: bars in text, a chart, tables. Each of them adds up to the day's total."""
+"""The figures of a day as bars in text, charts and tables. Each of them adds up to the day's total."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ MOST_PROJECTS = 10
 
 
 def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
-    """ "12 earlier · 3 h 10 min", so that all of it adds up."""
+    """Format "12 earlier · 3 h 10 min" for entries that are left out, so that the list adds up to the total."""
     total = sum((display_length for _, display_length in lines), timedelta())
     return f"{len(lines)} earlier{between}{format_rounded_duration(total)}"
 
@@ -38,13 +38,13 @@ def format_project_bars(report: DayReport) -> str:
 
 
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
-    """The projects with the most time, each with the length that is shown for it."""
+    """Return the projects with the most time, each with its displayed length."""
     display_length = zip(report.by_project, report.display_by_project, strict=True)
     return [(project_title(total.project), length) for total, length in display_length][:MOST_PROJECTS]
 
 
 def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
-    """How many more projects there are, and their time."""
+    """Return how many more projects there are and their total; an empty list if there are none."""
     rest = report.display_by_project[MOST_PROJECTS:]
     return [(len(rest), sum(rest, timedelta()))] if rest else []
 
@@ -79,8 +79,9 @@ def render_projects_table(report: DayReport) -> Block:
 
 
 def render_projects_chart(report: DayReport) -> list[Block]:
-    """Render hours by project, or minutes below an hour; no chart below a minute, where the axis would show
-    hundredths.
+    """Render a chart of hours by project, or of minutes below an hour.
+
+    There is no chart below a minute, where the axis would show hundredths.
     """
     if report.total < timedelta(minutes=1):
         return []
@@ -92,7 +93,7 @@ def render_projects_chart(report: DayReport) -> list[Block]:
 
 
 def format_projects(report: DayReport, between: str = " · ") -> str:
-    """Say in words what the chart shows, for those who do not see it."""
+    """Format the time by project in words, for readers who do not see the chart."""
     parts = [
         f"{escape(title, 40)} {format_rounded_duration(display_length)}"
         for title, display_length in _projects(report)

@@ -1,4 +1,4 @@
-"""Exports: what was ordered, and the words that come with the file."""
+"""Exports: the answer to an order, and the texts that come with the file."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from files.exports import file_format_of
 
 
 def render_order(order: ExportConfirmation) -> Message:
-    """Render the answer to `/track export`: what was understood. The file itself comes by direct message."""
+    """Render the answer to `/track export`: the days and the format. The file comes as a direct message."""
     what = f"{file_format_of(order.format).name}, {format_amount(order.entries, order.total)}"
     said = f"{format_dates(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
@@ -34,7 +34,7 @@ def format_comment(export: Export) -> str:
 
 
 def format_title(export: Export) -> str:
-    """Return what Slack shows in the place of the file's name."""
+    """Return the title that Slack shows for the file."""
     first, last = format_date(export.dates.first), format_date(export.dates.last)
     return f"Time of {export.person.name}, {first}" + ("" if first == last else f" to {last}")
 

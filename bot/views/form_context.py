@@ -1,4 +1,4 @@
-"""What a form remembers between opening and sending: it travels in Slack's private_metadata, 3,000 characters."""
+"""The data that a form stores between opening and submission, in Slack's private_metadata (3,000 characters)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,14 +17,17 @@ from domain.time.zones import find_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """What a form is about, and where its outcome is to be shown.
+    """The subject of a form, and where to show its outcome.
 
-    `message_ref` and `response_url` are the message that the outcome replaces, or with `beside` stands under; without
-    them it is not shown, or comes as a message of its own (`by_message`). `entry_id` or `timesheet_id` at
-    `seen_version` is what is edited or decided on, and `shown` how it was shown in the form. `today` is the day that
-    was offered, `suggestion_id` the suggestion that is edited, `import_id` the file that is read. `claim` and `seen`
-    are an overlap and its previews. The form shows and reads its times in `zone`, whatever the person's zone is by
-    then. `offered` is the interval that it opened with, to the microsecond; its fields show minutes.
+    The outcome replaces the message of `message_ref` and `response_url`, or with `beside` stands under it. Without them
+    it is not shown, or with `by_message` comes as a message of its own.
+
+    `entry_id` or `timesheet_id` at `seen_version` is edited or decided on, and `shown` holds the values that the form
+    displayed. `today` is the offered day, `suggestion_id` the suggestion to edit, `import_id` the file to read. `claim`
+    and `seen` are an overlap and its previews.
+
+    The form shows and reads its times in `zone`, even if the person's zone changes meanwhile. `offered` is the interval
+    that it opened with, to the microsecond; its fields show minutes.
     """
 
     message_ref: MessageRef | None = None
@@ -46,7 +49,7 @@ class FormContext:
 
     @property
     def shown_zone(self) -> ZoneInfo | None:
-        """None for a form that shows no times."""
+        """The zone of the form's times; None for a form that shows no times."""
         return find_zone(self.zone)
 
     @property
@@ -62,7 +65,7 @@ def write_form_context(context: FormContext) -> str:
 
 
 def read(text: str) -> FormContext:
-    """Read what a form remembers. Raises Refusal for anything that we did not write."""
+    """Read the context of a form. Raises Refusal for anything that this bot did not write."""
     try:
         context = _CONTEXT.validate_json(text or "{}")
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Forms that several features show: room for time that is taken, and a notice."""
+"""Forms that several features share: the resolution of an overlap, and a notice."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -23,7 +23,7 @@ class RoomField(StrEnum):
 
 
 def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
-    """Render the ways to make room for what a form asked for."""
+    """Render the ways to resolve the overlap that the data of a form ran into."""
     shown = replace(about, claim=taken.claim, seen=taken.seen, shown=())
     options = [
         option(name, value) | {"description": plain(words, 75)}
@@ -39,7 +39,7 @@ def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
 
 
 def render_notice(sentence: str, *, title: str = "Nothing was changed") -> View:
-    """Render a sentence as a modal, for where no message can stand."""
+    """Render a sentence as a modal, for places where no message can be posted."""
     return {
         "type": "modal",
         "callback_id": NOTICE,

@@ -1,6 +1,6 @@
-"""The Home tab: the timer, today with its menus, the week, what to start next, digest and reminder.
+"""The Home tab: the timer, today with its menus, the week, buttons to start, digest and reminder.
 
-Slack's reference does not say that Home takes charts (2026), so the week is drawn with text.
+Slack's reference does not say whether Home accepts charts (2026), so the week's bars are text.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def render_home(home: HomeTab) -> dict[str, Any]:
-    """Render the whole view, as views.publish takes it; without days for a person whose time zone is not known."""
+    """Render the whole view for views.publish. Without a known time zone, the person gets a view without days."""
     if home.person.zone_from is ZoneSource.UNKNOWN:
         hello = format_greeting(home.person) if home.first_time else describe_clock(home.person)
         return {"type": "home", "callback_id": "home", "blocks": [section(hello), *_timer(home)]}
@@ -84,7 +84,7 @@ def _timer(home: HomeTab) -> list[Block]:
 
 
 def _recent(home: HomeTab) -> list[Block]:
-    """Buttons that start on what they worked on lately."""
+    """Render buttons that start a timer on the person's latest projects."""
     buttons = [button(project.title, START_ON, str(project.id)) for project in home.recent]
     return [context("Start again on"), *actions(buttons)] if buttons else []
 

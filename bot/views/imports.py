@@ -1,4 +1,4 @@
-"""Imports: how to, the preview of a file, and what was imported."""
+"""Imports: instructions, the preview of a file, and the result."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -57,7 +57,7 @@ def render_how_to() -> Message:
 def render_preview(
     preview: ImportPreview, message_ref: MessageRef | None = None, *, note: str = ""
 ) -> Message:
-    """Render what an import would do; `note` is what just happened, where it is shown again."""
+    """Render what an import would do; `note` describes the last choice when the preview is shown again."""
     plan, name = preview.plan, escape(preview.name, 100)
     intro = f"{escape(note, 300)}\n" if note else ""
     blocks = [section(f"{intro}*{name}* is {preview.file.format.value}.\n{_sum(preview)}")]
@@ -109,12 +109,12 @@ def _sum(preview: ImportPreview) -> str:
 
 
 def _zone(preview: ImportPreview) -> ZoneInfo:
-    """The zone in which the file is read, and its times are shown."""
+    """Return the zone in which the file is read and its times are shown."""
     return (find_zone(preview.file.zone) if preview.file.zone else None) or preview.person.zone
 
 
 def _sample(preview: ImportPreview) -> str:
-    """The first entry as it would be imported: in it a wrong zone or a wrong order of dates is noticed."""
+    """Format the first entry as it would be imported, so that the person notices a wrong zone or order of dates."""
     line = preview.plan.takes[0]
     zone = (find_zone(line.zone) if line.zone else None) or preview.person.zone
     start, end = line.start.astimezone(zone), line.end.astimezone(zone)
@@ -193,7 +193,7 @@ def _more(shown: Sequence[object], most: int) -> str:
 
 
 def _whose(preview: ImportPreview) -> list[Block]:
-    """Whose time the file holds. One that only names somebody else may still be theirs, under another address."""
+    """Say whose time the file holds. A file of somebody else may be the person's own, under another address."""
     file = preview.file
     if file.person and not file.person_known:
         name = escape(file.person, 80)

@@ -1,4 +1,5 @@
-"""What forms are made of. Every field's block is named after the field, so that errors find their place.
+"""Input fields of forms. The id of each field's block begins with the field's name, so that errors can be matched to
+it.
 
 Limits are from Slack's reference of views (2026): titles and buttons 24 characters, an option's value 150.
 """
@@ -127,7 +128,7 @@ def tags_field(tags: Sequence[str], mark: str = "") -> Block:
 def time_fields(
     label: str, day: Field, at: Field, local: LocalTime, mark: str, *, running: bool = False
 ) -> list[Block]:
-    """A date and a time; empty for the end of a running entry."""
+    """Make the fields for a date and a time; both empty for the end of a running entry."""
     clock_: Block = {"type": "timepicker"}
     if running:
         clock_["placeholder"] = plain("Still running", 150)
@@ -161,5 +162,5 @@ def zone_note(person: Person) -> Block:
 
 
 def opened_in(zone: ZoneInfo) -> Block:
-    """A note for a form that was opened before its person changed the time zone."""
+    """Make a note for a form that was opened before the person changed the time zone."""
     return context(f"Times are {escape(zone.key)}, as when this form was opened.")

@@ -33,7 +33,9 @@ MOST_NAMES = 10  # in the fallback text
 def render_weekly_summary(
     week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, note: str = ""
 ) -> Message:
-    """Render a person's week. `plain` is for workspaces that refuse tables and charts; `note` is a line above it."""
+    """Render a person's week. `plain` leaves out tables and charts, for workspaces that refuse them; `note` is a line
+    above.
+    """
     period = week.period
     lead, total = f"Your week, {format_week(period.dates.first)}", _against(period.total, week.target)
     blocks = [context(note)] if note else []
@@ -79,7 +81,7 @@ def _sum(lines: Sequence[PersonWeek]) -> timedelta:
 
 
 def _buttons(week: WeeklySummary) -> list[Block]:
-    """Buttons to log time on empty days, and to submit the week."""
+    """Make buttons to log time on empty days, and to submit the week."""
     monday = week.period.dates.first.isoformat()
     return [
         *(button(f"Log {_named([day])}…", OPEN_LOG, day.isoformat()) for day in week.open),
@@ -120,7 +122,7 @@ def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
 
 
 def _projects(line: PersonWeek) -> str:
-    """The projects with the most time, and the length of the others: together all that is shown of the person."""
+    """Format the projects with the most time and the total of the others, so that it adds up to the person's total."""
     shown = line.groups[:MOST_PROJECTS]
     named = [
         f"{group.name or 'No project'} {format_rounded_duration(group.display_length)}" for group in shown

@@ -1,4 +1,4 @@
-"""Sentences: refusals, greetings, and a command that does not exist."""
+"""Short notices: refusals, greetings, and the answer to an unknown command."""
 
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import (
@@ -26,9 +26,7 @@ def render_refusal(sentence: str) -> Message:
 
 
 def render_text(text: str) -> Message:
-    """Render text of an integration, or of ours about an operation whose outcome was in doubt; nothing in it has an
-    effect.
-    """
+    """Render an integration's text, or a notice about an operation of uncertain outcome; no markup in it works."""
     lines = [escape(line, 2_500) for line in text.splitlines()]
     shown = "\n".join(lines).strip() or "–"
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
@@ -37,7 +35,7 @@ def render_text(text: str) -> Message:
 def render_unknown_command(
     typed: str, suggestion: str | None, message_ref: MessageRef | None = None
 ) -> Message:
-    """`suggestion` is a whole command line that may have been meant, as Slack would send it."""
+    """Render the answer to an unknown command; `suggestion` is a similar command line, as Slack would send it."""
     text = f"I don't know `{COMMAND} {escape(typed, 100).replace('`', ' ')}`. Nothing was changed."
     if suggestion is None:
         return message(text, [section(text), context(f"`{COMMAND} help` shows what you can type.")])
@@ -50,7 +48,7 @@ def render_unknown_command(
 
 
 def format_greeting(person: Person) -> str:
-    """Return the first words to somebody new, with what is known of their time zone."""
+    """Return the greeting of a new person, with their time zone if it is known."""
     name = escape(person.name.split(" ")[0] or person.name, 40)
     return (
         f"*Hello {name}.* I keep your time. It is yours: besides you, only leads and admins here see it. "

@@ -1,4 +1,4 @@
-"""Time that is taken already: what is there, and the ways to make room, each with exactly what it would change."""
+"""Overlaps: the entries in the way, and the ways to make room, each with the exact changes it would make."""
 
 from bot.views.blocks import ActionId, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import KEEP
@@ -16,7 +16,7 @@ NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapSt
 def render_question(
     taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
-    """Render the question how to make room; `values` is what each way's button carries back."""
+    """Render the question how to resolve an overlap; `values` holds the value of each strategy's button."""
     buttons = [button(NAMES[way], MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", KEEP, ""))
     shown = escape(taken.sentence, 600)
@@ -27,7 +27,7 @@ def render_question(
 
 
 def format_previews(taken: OverlapConflict) -> str:
-    """Say what each way would change, a paragraph for each."""
+    """Describe the changes of each strategy, a paragraph for each."""
     ways = []
     for way in OverlapStrategy:
         changes = adjustments(way, taken.taken, start=taken.claim.start, end=taken.claim.end, at=taken.at)
@@ -61,12 +61,12 @@ def _change(change: Adjustment, taken: OverlapConflict) -> str:
 
 
 def _stretch(rest: Remainder, taken: OverlapConflict) -> str:
-    # The question names the day: it is not repeated for each entry of that day.
+    # The question names the day, so entries of that day show the time only.
     return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
 
 def list_strategies() -> list[tuple[str, str, str]]:
-    """Return the ways for a form: value, name and a few words for each."""
+    """Return the strategies for a form: value, name and a short description of each."""
     return [
         (OverlapStrategy.TRIM.value, "Trim", "The other keeps its longer side"),
         (OverlapStrategy.SPLIT.value, "Split", "The other keeps both sides"),

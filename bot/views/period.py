@@ -1,4 +1,4 @@
-"""A week, a month, or any other days, added up: in text, and with table and chart where Slack takes them."""
+"""Reports of a week, a month, or any other days: in text, and with table and chart if Slack accepts them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ _BY = {
 
 
 def render_period(report: PeriodReport, *, plain: bool = True) -> Message:
-    """Render a report as the answer to a command. `plain` is without table and chart."""
+    """Render a report as the answer to a command. `plain` leaves out table and chart."""
     lead, total = format_dates(report.dates), format_duration(report.display_total)
     if not report.total:
         text = f"{lead}: nothing tracked."
@@ -38,13 +38,13 @@ def render_period(report: PeriodReport, *, plain: bool = True) -> Message:
 
 
 def format_dates(dates: DateRange) -> str:
-    """Say what the period is called, and its days."""
+    """Format the name of the period and its dates."""
     name, first, last = escape(dates.name, 80), dates.first, dates.last
     return f"{name}, {_date(first)}" if first == last else f"{name}, {_date(first)} to {_date(last)}"
 
 
 def format_day_bars(days: Sequence[DayTotal]) -> str:
-    """Draw a line of text for each day, or each week of a long time; weekends without work are left out."""
+    """Draw a bar of text for each day, or each week of a long period; weekends without work are left out."""
     rows = _rows(days)
     longest = max((one.length for _, one in rows), default=timedelta()) or timedelta(1)
     lines = []
@@ -72,7 +72,7 @@ def render_as_text(report: PeriodReport) -> list[Block]:
 
 
 def render_with_chart(report: PeriodReport) -> list[Block]:
-    """Render a chart by day, or by person, and a table of the groups, or of the days where there are none."""
+    """Render a chart by day, or by person, and a table of the groups, or of the days if there are no groups."""
     blocks = []
     rows = _rows(report.days)
     if report.by is not Dimension.PERSON and len(rows) > 1:
@@ -94,7 +94,7 @@ def render_with_chart(report: PeriodReport) -> list[Block]:
 
 
 def _groups_table(report: PeriodReport) -> Block:
-    """A table of the groups. Shares add up to 100 % unless time counts in several groups."""
+    """Make a table of the groups. Shares add up to 100 % unless time counts in several groups."""
     groups = report.groups
     once = sum((one.length for one in groups), timedelta()) == report.total
     shares = [round(100 * (one.length / report.total)) for one in groups]
@@ -114,7 +114,7 @@ def _groups_table(report: PeriodReport) -> Block:
 
 
 def _hours(days: Sequence[DayTotal]) -> Block:
-    """A chart by day, or by week where the days are too many for one chart."""
+    """Make a chart by day, or by week if there are too many days for one chart."""
     rows = _by_day(days)
     if len(rows) <= WIDE_BARS:
         return _chart("Hours by day", rows)
@@ -177,7 +177,7 @@ def _groups_in_words(report: PeriodReport) -> str:
 
 
 def _notes(report: PeriodReport) -> list[Block]:
-    """The instant the report was made: it is not kept up to date."""
+    """Render the instant of the report, because the message is not updated later."""
     as_of = f"As of {format_time(report.at, report.person.zone)}."
     tracked = sum(1 for one in report.days if one.length)
     if report.of_everybody:

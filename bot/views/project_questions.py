@@ -1,7 +1,7 @@
-"""Questions about a project that was named: which one is meant, whether to make it or to bring it back.
+"""Questions about the project in a command: which one, whether to create it, or whether to bring it back.
 
-The text that was typed travels in the buttons, behind the project that it is to be done on. `goes_on` is what such a
-button says to go on with it; it is empty for a command that can not.
+The buttons carry the typed command after the id of the project. `goes_on` is the label of a button that continues the
+command; it is empty for a command that can not continue.
 """
 
 from bot.views.blocks import (
@@ -25,14 +25,14 @@ MAKE_PROJECT = ActionId("make_project")
 ON_PROJECT = ActionId("on_project")
 
 MOST_CHOICES = 5
-WITHOUT = "-"  # in the place of a project's id
-_LONGEST = VALUE - 40  # of a text behind an id: a text that is cut would mean something else
+WITHOUT = "-"  # stands for "no project" in place of an id
+_LONGEST = VALUE - 40  # the longest command that fits behind an id; a shortened one would mean something else
 
 
 def ask_to_make_project(
     error: UnknownProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
-    """Offer to make the project and go on as typed."""
+    """Offer to create the project and continue the typed command."""
     text = escape(error.sentence, 500)
     if not goes_on or len(typed) > VALUE:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
@@ -43,7 +43,7 @@ def ask_to_make_project(
 def ask_to_bring_back(
     error: ArchivedProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
-    """Ask whether the project is to be brought back, and go on as typed."""
+    """Ask whether to bring the archived project back and continue the typed command."""
     if not goes_on or len(typed) > _LONGEST:
         text = escape(error.sentence, 600)
         title = escape(error.project.title, 80)
@@ -58,7 +58,7 @@ def ask_to_bring_back(
 def ask_which_project(
     error: AmbiguousProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
-    """Offer the projects that begin with the name, and to make one that is called so."""
+    """Offer the projects that begin with the name, and to create one with that name."""
     text = escape(error.sentence, 600)
     if not goes_on or len(typed) > _LONGEST:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])

@@ -1,4 +1,4 @@
-"""Suggestions: time that another system saw, with the buttons to accept, edit or ignore it."""
+"""Suggestions: time that another system saw, with buttons to accept, edit or ignore it."""
 
 from bot.views.blocks import ActionId, Block, actions, button, context, escape, section
 from bot.views.message_refs import MessageRef
@@ -11,9 +11,9 @@ OPEN_SUGGESTION = ActionId("open_suggestion")
 IGNORE = ActionId("ignore")
 OFFER_AGAIN = ActionId("offer_again")
 
-# Others are shown as soon as these are decided on.
+# The next ones appear after the person has decided on these.
 MOST = 3
-FIRST_ROW = 70  # behind the rows of menus and doubts
+FIRST_ROW = 70  # row numbers after those of menus and unconfirmed entries, so that block ids differ
 
 
 def render_suggestions(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
@@ -33,7 +33,7 @@ def render_suggestions(report: DayReport, message_ref: MessageRef | None) -> lis
 
 
 def render_ignored(report: DayReport) -> list[Block]:
-    """A button that shows ignored suggestions again."""
+    """Make a button that shows ignored suggestions again; nothing if there are none."""
     if not report.ignored:
         return []
     return [button(f"Show {report.ignored} ignored", OFFER_AGAIN, report.day.isoformat())]

@@ -1,4 +1,4 @@
-"""Cards about a timer or an entry: what happened, how it is now, what can be done next."""
+"""Cards about a timer or an entry: the last change, the present state, and buttons."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ SHOW_DAY = ActionId("show_day")
 
 
 def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
-    """Render the card of an answer; `message_ref` is the message that it will be."""
+    """Render the card of an answer; `message_ref` is the message that will show it."""
     entry = answer.entry
     if answer.change is TimerOutcome.STATUS:
         return _status(answer, message_ref)
@@ -56,7 +56,10 @@ def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None
 
 
 def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
-    """Render a card for everybody: who, on what, since when or how long. The person's total of the day is not in it."""
+    """Render a card for everybody: the person, the work, and its start or length.
+
+    It leaves out the person's total of the day.
+    """
     entry, name = answer.entry, escape(answer.person.name, 80)
     if entry is None or entry.deleted:
         text = f"{name} has taken this entry back."
@@ -76,7 +79,7 @@ def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
 def render_delete_question(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None = None
 ) -> Message:
-    """The confirmation before an entry is deleted from a command."""
+    """Render the question before a command deletes an entry."""
     what = f"{_work(entry)} · {format_duration(entry.length(at))} · {format_interval(entry, person, at)}"
     fallback = f"Delete {format_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
@@ -196,7 +199,7 @@ def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> M
 
 
 def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
-    """The card when nothing runs, with the last entry to resume."""
+    """Render the card for when no timer runs, with a button to resume the last entry."""
     nothing_yet = answer.change is TimerOutcome.NOTHING_TO_RESUME
     lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
@@ -245,7 +248,7 @@ _DELETED_LEADS = {
 
 
 def entry_name(entry: TimeEntry) -> str:
-    """Return what a person would call the entry: its project, or its note where it has none."""
+    """Return a name for the entry: its project's title, or its note."""
     return entry.project.title if entry.project else entry.note or "no project"
 
 
@@ -259,15 +262,15 @@ def _work(entry: TimeEntry, former_title: str | None = None) -> str:
 
 
 def format_work(entry: TimeEntry, former_title: str | None = None) -> str:
-    """Say project and note; `former_title` is what the project was called, where the person named it so."""
+    """Format project and note as plain text; `former_title` is the project's old title, if the person typed that."""
     title = entry.project.title if entry.project else ""
     parts = (f"{title} (was {former_title})" if title and former_title else title, entry.note)
-    # The fallback is read as mrkdwn too: escaped like everything else that people wrote.
+    # Slack reads the fallback text as mrkdwn too, so people's text in it is escaped.
     return escape(", ".join(clean_text(part, 200) for part in parts if part)) or "no project, no note"
 
 
 def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
-    """Format "09:00–10:30" in every reader's own clock."""
+    """Format "09:00–10:30" in every reader's own zone and clock."""
     until = entry.ended_at or at
     one_day = local_date(entry.started_at, person.zone) == local_date(until, person.zone)
     end = format_instant(until, person.zone) if one_day else format_since(until, person, at)
@@ -275,7 +278,7 @@ def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
 
 
 def format_clock(instant: datetime, person: Person) -> str:
-    """Format a time of day for plain text, which Slack does not convert; with "UTC" where the zone is not known."""
+    """Format a time of day for plain text, which Slack does not convert; with "UTC" if the person's zone is unknown."""
     known = person.zone_from is not ZoneSource.UNKNOWN
     return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
 
@@ -286,13 +289,13 @@ def format_since(instant: datetime, person: Person, at: datetime) -> str:
 
 
 def _link(entry: TimeEntry) -> str:
-    """A link to the message it was started from, or to the source of its suggestion.
+    """Format a link to the message that the entry was started from, or to the source of its suggestion.
 
-    Both were checked to be addresses and nothing else when they came in.
+    The services check both when they store them.
     """
     if entry.link is None:
         return ""
-    # Slack's addresses of messages contain it; others came with a suggestion.
+    # Addresses of Slack messages contain it; other links came with a suggestion.
     what = "the message" if "/archives/" in entry.link else "where it is from"
     return f" · <{entry.link}|{what}>"
 
@@ -321,7 +324,7 @@ def _undo(answer: TimerAnswer) -> list[Block]:
 
 
 def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
-    """The menu of rarer choices. Only a card with a message of its own can be shared."""
+    """Make the menu of rarer choices. Only a card in a message of its own can be shared."""
     options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
     if message_ref:
         options.insert(0, option("Share in this channel", f"{EntryChoice.SHARE} {entry.id}"))

@@ -1,4 +1,4 @@
-"""The question about a timer that may have been forgotten, and about one that was ended without an answer."""
+"""Questions about a forgotten timer, and about an entry that ended without an answer."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ STOP_AT = ActionId("stop_at")
 
 
 def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
-    """Render the question; every instant that a button would stop at is named in it."""
+    """Render the question; the text names every instant that a button would stop at."""
     entry, person, at = timer.entry, timer.person, timer.at
     text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
@@ -34,7 +34,7 @@ def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None 
 def render_unconfirmed(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None, row: int
 ) -> list[Block]:
-    """Ask again about an entry that was ended without an answer."""
+    """Render the question about an entry that the service ended because the person did not answer."""
     assert entry.ended_at is not None
     ended = format_since(entry.ended_at, person, at)
     text = f":warning: I ended *{escape(entry_name(entry), 80)}* as of {ended}, for nobody answered. Is that right?"

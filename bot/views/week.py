@@ -52,7 +52,7 @@ class DecisionField(StrEnum):
 
 
 def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
-    """Render the week. `plain` is without a table, for forms and for workspaces that refuse tables."""
+    """Render the week. `plain` leaves out the table, for forms and for workspaces that refuse tables."""
     if report.change is TimesheetOutcome.EMPTY:
         return _empty_question(report, message_ref)
     state = _state(report)
@@ -68,7 +68,7 @@ def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, pl
 
 
 def format_too_late(report: WeekReport) -> str:
-    """Say in plain words that the week has changed since the form was opened."""
+    """Format a refusal: the week has changed since the form was opened."""
     return f"{TOO_LATE} {format_owner_and_week(report)}: {_state(report)[0]}"
 
 
@@ -101,7 +101,7 @@ def render_decision_form(about: FormContext, report: WeekReport, *, returning: b
 
 
 def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
-    """Render the weeks that wait for this person's decision, for Home."""
+    """Render the weeks that wait for this person's decision, for the Home tab."""
     if not weeks:
         return []
     lines = [
@@ -132,7 +132,7 @@ EMPTY_TOO = "empty"
 
 
 def _state(report: WeekReport) -> tuple[str, str]:
-    """The week's state and whose turn it is, in plain words and in mrkdwn."""
+    """Describe the week's state and who acts next, as plain text and as mrkdwn."""
     sheet, by = report.sheet, escape(_decider(report), 80)
     reason = f" “{escape(sheet.reason, 600)}”" if sheet and sheet.reason else ""
     match report.state:

@@ -1,4 +1,4 @@
-"""What a week adds up to, by project and day: as a table, and in words where Slack takes no table."""
+"""The figures of a week by project and day: as a table, and in words if Slack refuses tables."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 
 def render_figures(report: WeekReport, *, plain: bool) -> list[Block]:
-    """`plain` is without a table."""
+    """Render the figures; `plain` leaves out the table."""
     if not report.totals.lines:
         return [context("Nothing is tracked in it.")]
     if not plain:
@@ -35,7 +35,7 @@ def format_projects(report: WeekReport) -> str:
 
 
 def format_week(week: date) -> str:
-    """Format "16–22 Nov", "30 Nov–6 Dec"; with the year where it ends in another one than it begins."""
+    """Format "16–22 Nov" or "30 Nov–6 Dec"; with the year if the week ends in another year than it begins."""
     last = week + 6 * _DAY
     if week.year != last.year:
         return f"{week.day} {week:%b %Y}–{last.day} {last:%b %Y}"
@@ -44,14 +44,14 @@ def format_week(week: date) -> str:
 
 
 def format_owner_and_week(report: WeekReport) -> str:
-    """Format "Your week, 9–15 Nov"; somebody else's with their name."""
+    """Format "Your week, 9–15 Nov", or another person's week with their name."""
     year = "" if report.week.year == report.at.year else f" {report.week.year}"
     dates = f"{format_week(report.week)}{year if report.week.year == (report.week + 6 * _DAY).year else ''}"
     return f"Your week, {dates}" if report.own else f"{escape(report.owner.name, 80)}, {dates}"
 
 
 def _table(report: WeekReport) -> Block:
-    """A row for each project, a column for each day; weekends only where there is something in them."""
+    """Make a table with a row for each project and a column for each day; weekends only if they have entries."""
     by_day = _by_day(report)
     days = [day for day, display_length in by_day.items() if display_length is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
@@ -70,7 +70,7 @@ def _format_length(display_length: timedelta | None) -> str:
 
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
-    """The projects with the most time first; of very many, the rest as one."""
+    """Return the lengths by project and day, the project with the most time first; the last row sums up the rest."""
     exact = sum_by_key(
         (line.project.title if line.project else "", line.length) for line in report.totals.lines
     )
@@ -84,7 +84,7 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
 
 
 def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
-    """The length of each day; None where nothing is tracked."""
+    """Return the length of each day; None for a day without entries."""
     sums = sum_by_key((day, display_length) for (_, day), display_length in report.display_cells.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 

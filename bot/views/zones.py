@@ -1,4 +1,4 @@
-"""By which clock somebody's times are shown, and why: it is not always the zone of their Slack profile."""
+"""Describes which time zone is used for a person, and why: it may differ from the zone of their Slack profile."""
 
 from bot.views.blocks import COMMAND, escape
 from domain.identity.people import Person, Standing, ZoneSource
@@ -7,7 +7,7 @@ SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
 
 
 def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
-    """Say it in a sentence or two; `begin` is what the zone's name follows."""
+    """Describe the zone in a sentence or two; `begin` stands before the zone's name."""
     zone = escape(person.zone.key)
     match person.zone_from:
         case ZoneSource.SLACK:
@@ -26,7 +26,7 @@ def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
 
 
 def _distance(person: Person) -> str:
-    # Etc/GMT+8 is eight hours behind UTC: these names have the sign reversed.
+    # Names such as Etc/GMT+8, eight hours behind UTC, have the sign reversed.
     hours = -int(person.zone.key.removeprefix("Etc/GMT") or 0)
     if not hours:
         return "the same as UTC"

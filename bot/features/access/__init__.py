@@ -1,1 +1,1 @@
-"""What lets people in from outside of Slack: tokens and links."""
+"""Access from outside of Slack: API tokens and linked accounts."""

@@ -1,4 +1,4 @@
-"""What lets people in from outside of Slack: tokens and links, one's own, and for admins another person's."""
+"""Access from outside of Slack: a person's own tokens and linked account, and for admins those of others."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, T
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeParams:
-    """End one's own token of that name."""
+    """Parameters to revoke the person's own token with this name."""
 
     name: str
 
@@ -53,7 +53,7 @@ _SCOPES = {"read": READING, "write": READING_AND_WRITING}
 
 
 async def manage_link(context: BotContext, interaction: Interaction, end: bool) -> Response:
-    """Make a code that joins an account of the REST API, or with `end` let the linked account go."""
+    """Create a code that links an account of the REST API, or with `end` remove the link."""
     if end:
         return Response(
             views.render_ended_link(await context.services.credentials.end_my_link(interaction.request))
@@ -63,7 +63,7 @@ async def manage_link(context: BotContext, interaction: Interaction, end: bool) 
 
 
 def parse_link(rest: str) -> bool:
-    """Whether the link is to end."""
+    """Return whether the person wants to end the link."""
     match rest.lower():
         case "":
             return False
@@ -76,14 +76,14 @@ def parse_link(rest: str) -> bool:
 
 
 async def revoke_token(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """End a token of another person, for admins."""
+    """Revoke a token of another person, for admins."""
     person_id, token_id = read_ids(value)
     found = await context.services.credentials.revoke_token(interaction.request, person_id, token_id)
     return Response(views.render_access(found, interaction.message_ref))
 
 
 async def end_link(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """End the link of another person's account, for admins."""
+    """Remove the link to another person's account, for admins."""
     found = await context.services.credentials.end_link(interaction.request, read_id(value))
     return Response(views.render_access(found, interaction.message_ref))
 

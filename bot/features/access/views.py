@@ -1,6 +1,6 @@
-"""What lets a person in from outside of Slack: API tokens, and codes for accounts. Only they see these messages.
+"""Messages about API tokens and codes for linked accounts. Slack shows them only to the person who asked.
 
-The fallback text of such a message, which may come up on a lock screen, is without the secret.
+The fallback text leaves the secret out, because a lock screen may show it.
 """
 
 from bot.views.blocks import (
@@ -81,7 +81,7 @@ def render_ended_link(ended: int) -> Message:
 
 
 def render_access(access: PersonAccess, message_ref: MessageRef | None = None) -> Message:
-    """What lets another person in from outside, with a button to end each. For admins."""
+    """Render another person's tokens and linked account, with a button to end each. For admins."""
     name, blocks = escape(access.person.name, 80), []
     zone, value = access.seen_by.zone, str(access.person.id)
     for row, token in enumerate(access.tokens):

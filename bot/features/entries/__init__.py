@@ -1,1 +1,1 @@
-"""Changing what is recorded: editing, deleting, undoing, making room."""
+"""Entries: edit and delete them, undo changes, and resolve overlaps."""

@@ -1,4 +1,4 @@
-"""The form that edits an entry: it can choose another one, delete it, and shows what changed meanwhile."""
+"""The form that edits an entry: open it, choose another entry in it, save, delete, and show changes made meanwhile."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +22,7 @@ from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 async def read_edit_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
-    """`value` is the entry's id; empty it is the last one."""
+    """Build the edit form. `value` is the entry's id; an empty one means the last entry."""
     entry_id: UUID | None = read_id(value) if value else None
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, entry_id)
     return edit_view.render_edit_form(about, editable)
@@ -58,7 +58,7 @@ async def submit_edit(
 async def _ask_which_time(
     context: BotContext, interaction: Interaction, values: FormValues, wrong: FieldErrors
 ) -> View:
-    """The same form with a choice beside each time that the clocks show twice; what was entered stays."""
+    """Return the same form with a choice beside each time that the clocks show twice; the person's input stays."""
     editable = await context.services.entries.editable(
         context.workspace.id, interaction.who, values.about.entry_id
     )
@@ -75,7 +75,7 @@ async def _ask_which_time(
 async def render_current_entry(
     context: BotContext, interaction: Interaction, about: FormContext, changed: ChangedMeanwhile
 ) -> View:
-    """The form with the entry as it is now, and what became different since it was shown. Nothing is overwritten."""
+    """Return the form with the entry as it is now, and with the changes since it was opened. Nothing is saved."""
     try:
         editable = await context.services.entries.editable(
             context.workspace.id, interaction.who, about.entry_id
@@ -96,7 +96,7 @@ async def render_current_entry(
 async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:
     """Show another entry in the form."""
     assert interaction.view is not None
-    # Without the zone, so that the form shows everything anew.
+    # The zone is dropped so that the form renders the new entry in the person's present zone.
     about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, read_id(value))
     await context.modals.update(interaction.view, edit_view.render_edit_form(about, editable))
@@ -114,6 +114,6 @@ async def delete_from_form(context: BotContext, interaction: Interaction, value:
         view = await render_current_entry(context, interaction, about, changed)
         await context.modals.update(interaction.view, view)
         return None
-    with suppress(Refusal):  # "nothing was changed" would not be true any more
+    with suppress(Refusal):  # the entry is saved: a refusal would say that nothing was changed
         await context.modals.update(interaction.view, edit_view.render_deleted_notice())
     return await respond_with_answer(context, interaction, answer) if interaction.message_ref else None

@@ -44,9 +44,12 @@ def render_edit_form(
     notes: Sequence[str] = (),
     doubled: Mapping[str, LocalTime] = {},
 ) -> View:
-    """`notes` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
-    twice and that need to be chosen between. Its times are those of the zone that `about` says, for a form that is
-    shown again, and of the person's for a new one."""
+    """Render the form that edits an entry.
+
+    `notes` are sentences above the fields. `doubled` holds, by "start" and "end", the times that the clocks show twice,
+    for which the person has to choose. A form that is rendered again keeps the zone of `about`; a new form uses the
+    person's zone.
+    """
     entry, zone = editable.entry, about.shown_zone or editable.person.zone
     person = replace(editable.person, zone=zone)
     shown = replace(
@@ -56,7 +59,7 @@ def render_edit_form(
         shown=describe_entry(entry, person, editable.at),
         zone=zone.key,
     )
-    # A block's new name is what makes Slack show its new value after another entry was chosen.
+    # Slack shows the new entry's values only if the ids of the blocks change.
     mark = f"{entry.id.hex[:8]}.{entry.version}"
     start = to_local_time(entry.started_at, person.zone)
     end = to_local_time(entry.ended_at or editable.at, person.zone)
@@ -93,7 +96,7 @@ def render_deleted_notice() -> View:
 
 
 def describe_entry(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
-    """An entry in words, to tell later what became different."""
+    """Describe an entry as (field, text) pairs, which the form stores to show later what has changed."""
     end = format_time_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
     return (
         ("Project", entry.project.title if entry.project else "none"),
@@ -105,7 +108,7 @@ def describe_entry(entry: TimeEntry, person: Person, at: datetime) -> tuple[tupl
 
 
 def _render_chooser(editable: EditableEntry) -> list[Block]:
-    """The latest entries, to choose another one to edit."""
+    """Render a menu of the latest entries to choose another one to edit; nothing if there is only one."""
     if len(editable.others) < 2:
         return []
     options = [

@@ -1,4 +1,4 @@
-"""Entries: editing, deleting and undoing, and making room where time is taken."""
+"""Entries: edit and delete them, undo changes, share cards, and resolve overlaps."""
 
 from bot.features.entries.edit_form import (
     choose_entry,
@@ -28,7 +28,7 @@ from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
 
 
 async def edit(context: BotContext, interaction: Interaction, _params: None) -> Response:
-    """The form comes up over the card of the entry, which has a button for it too."""
+    """Open the edit form above a card of the last entry. The card has a button for the same form."""
     answer = await context.services.timers.show(interaction.request)
     entry_id = str(answer.entry.id) if answer.entry else ""
     await open_beside_answer(context, interaction, read_edit_form, entry_id)
@@ -67,7 +67,7 @@ async def press_delete(context: BotContext, interaction: Interaction, value: str
 
 
 async def press_keep(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    """Answer a question with "no": the message shows again what it was about."""
+    """Answer a question with "no": show the entry that the question was about again."""
     if not value:
         return await respond_unchanged(context, interaction)
     answer = await context.services.timers.show(interaction.request, entry_id=read_id(value))
@@ -84,13 +84,13 @@ async def press_file_under(context: BotContext, interaction: Interaction, value:
 
 
 async def press_confirm(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    """Confirm an entry that was ended because nobody answered."""
+    """Confirm an entry that the service ended because its person did not answer."""
     answer = await context.services.forgotten_timers.confirm(interaction.request, entry_id=read_id(value))
     return await respond_to_press(context, interaction, answer)
 
 
 async def choose_in_menu(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    """The menu beside an entry."""
+    """Carry out the choice made in the menu beside an entry."""
     choice, _, entry = value.partition(" ")
     match choice:
         case EntryChoice.EDIT:
@@ -108,7 +108,10 @@ async def choose_in_menu(context: BotContext, interaction: Interaction, value: s
 
 
 async def _share(context: BotContext, interaction: Interaction, channel: str, entry: str) -> None:
-    """Post the entry's card for everybody in the channel, once from each card. Raises Refusal in a direct message."""
+    """Post the entry's card for everybody in the channel, once for each card it is shared from.
+
+    Raises Refusal in a direct message.
+    """
     if channel.startswith("D"):
         raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
     card = interaction.message_ref.card_id if interaction.message_ref else ""
@@ -136,12 +139,12 @@ async def press_make_room(context: BotContext, interaction: Interaction, value: 
 
 
 def read_room_question(value: str) -> str:
-    """All ways to make room for one claim answer the same question."""
+    """Return the part of a button's value that all answers to one overlap question share."""
     return _split_room(value)[1]
 
 
 def _split_room(value: str) -> tuple[str, str]:
-    """The way, and the claim that it is for."""
+    """Split a button's value into the strategy and the text of its form context."""
     way, _, claim = value.partition(" ")
     return way, claim
 

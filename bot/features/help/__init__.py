@@ -1,1 +1,1 @@
-"""What can be typed."""
+"""Help: list the commands and suggest one for a typing error."""

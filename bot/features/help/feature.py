@@ -1,4 +1,4 @@
-"""Help: what can be typed, and the command that may have been meant."""
+"""Help: list the commands, explain one, and run the command suggested for a typing error."""
 
 from bot.features.help import views
 from bot.interaction.answers import ask_instead
@@ -11,7 +11,7 @@ from domain.errors import Refusal
 
 
 async def show_help(context: BotContext, _interaction: Interaction, name: str) -> Response:
-    """All commands, or the one of that name with examples."""
+    """Show all commands, or with `name` that command with examples."""
     if command := context.commands.find(name):
         return Response(views.render_command(command.usage, command.about, command.examples))
     commands = context.commands.commands
@@ -19,12 +19,12 @@ async def show_help(context: BotContext, _interaction: Interaction, name: str) -
 
 
 def parse_help(rest: str) -> str:
-    """The name of a command, with or without /track."""
+    """Parse the name of a command, with or without /track before it."""
     return rest.lower().removeprefix("/track").strip()
 
 
 async def run_suggestion(context: BotContext, interaction: Interaction, text: str) -> Response:
-    """Do the command that was offered instead of one that nobody knows."""
+    """Run the command that was suggested in place of an unknown one."""
     try:
         return await context.commands.begin(context, interaction, text)
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""Help: what can be typed, and one command with its examples."""
+"""Help: all commands, and one command with its examples."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from bot.views.blocks import COMMAND, Message, context, escape, message, section
 
 
 def render_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
-    """A line for each command, given as name, usage and what it is about."""
+    """Render a line for each command; `commands` holds name, usage and purpose of each."""
     lines = [f"`{COMMAND} {escape(usage)}`\n{escape(about)}" for _, usage, about in commands]
     # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
     half = (len(lines) + 1) // 2

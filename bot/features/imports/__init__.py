@@ -1,1 +1,1 @@
-"""Files that are dropped into the direct messages."""
+"""Imports: files that people drop into the direct messages."""

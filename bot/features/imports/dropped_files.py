@@ -1,4 +1,4 @@
-"""A file is dropped into the direct messages: it is fetched, and its import offered."""
+"""Download a file that a person drops into the direct messages, and offer to import it."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from domain.history.operations import OperationRequest
 from domain.text import sanitize_text
 
 Payload = dict[str, Any]
-MOST_FILES = 5  # of one message
+MOST_FILES = 5  # in one message
 LONGEST_NAME = 200
 
 
 async def offer_dropped_files(context: BotContext, body: Payload) -> None:
-    """Offer to import what the files of a direct message hold.
+    """Offer to import the files of a direct message.
 
-    Raises errors that the person can not help, so that Slack sends the event again.
+    Raises errors that the person can not fix, so that Slack sends the event again.
     """
     event = body["event"]
     who, files = event.get("user"), event.get("files")
@@ -34,7 +34,7 @@ async def offer_dropped_files(context: BotContext, body: Payload) -> None:
                 try:
                     await context.introduce(who)
                 except NotFound:
-                    return  # a bot, or somebody who is not a member any more
+                    return  # a bot, or a person who is no longer a member
                 await _offer(context, request, file)
 
 

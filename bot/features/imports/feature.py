@@ -1,4 +1,4 @@
-"""Imports: the preview of a dropped file, how it is read, and carrying it out."""
+"""Imports: preview a dropped file, change how it is read, and import it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from domain.time.zones import find_zone
 
 
 async def explain_import(_context: BotContext, _interaction: Interaction, _params: None) -> Response:
-    """A file is dropped, not typed."""
+    """Explain how to import. The command itself takes no file: people drop it into the direct messages."""
     return Response(imports.render_how_to())
 
 
@@ -55,7 +55,7 @@ async def carry_out(context: BotContext, interaction: Interaction, value: str) -
 
 
 async def read_dates(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """The same file, with its dates read in that order."""
+    """Read the same file again with the chosen order of day and month."""
     import_id, _, order = value.partition(" ")
     if order not in ORDERS:
         raise Refusal(OUT_OF_DATE)
@@ -63,7 +63,7 @@ async def read_dates(context: BotContext, interaction: Interaction, value: str) 
 
 
 async def choose_person(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """The same file, of which the lines of that person are read."""
+    """Read the same file again, with the lines of the chosen person as one's own."""
     import_id, _, number = value.partition(" ")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(import_id))
     person = _find_numbered(found.file.people, number)
@@ -73,7 +73,7 @@ async def choose_person(context: BotContext, interaction: Interaction, value: st
 
 
 async def submit_reading(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
-    """Read the file as the form says. Raises FieldErrors."""
+    """Read the file again with the choices of the form. Raises FieldErrors."""
     import_id = values.about.import_id
     if import_id is None:
         raise NotFound("That form is from another time. Please open it again.")
@@ -93,7 +93,10 @@ async def submit_reading(context: BotContext, interaction: Interaction, values: 
 
 
 def _read_columns(values: FormValues, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
-    """What each column was chosen for; nothing where the form was left as it stood. What is not in the form stays."""
+    """Return the column chosen for each role, or nothing if the person changed none.
+
+    Columns that are not in the form keep their role.
+    """
     chosen: dict[ColumnRole, int] = {}
     for role, (field, label) in COLUMN_FIELDS.items():
         number = values.choice(field) or ""
@@ -129,7 +132,7 @@ def _find_numbered(names: Sequence[str], number: str) -> str | None:
 async def _choose(
     context: BotContext, interaction: Interaction, import_id: UUID, options: ImportOptions
 ) -> Response:
-    """What the file would do now that this is chosen, in the place of its preview."""
+    """Store the choice and return the new preview, which replaces the old one."""
     await context.services.imports.choose(interaction.request, import_id, options)
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
     return Response(imports.render_preview(found, interaction.message_ref))

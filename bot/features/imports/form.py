@@ -1,4 +1,4 @@
-"""The form about how a file is read: its zone, the order of its dates, who its person is in it, its columns."""
+"""The form that sets how a file is read: time zone, order of dates, which person in it is "me", and columns."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from domain.time.zones import ZONE_NAMES
 
 IMPORT_FORM = FormId("import_form")
 
-MOST_OPTIONS = 100  # of a menu of Slack's
+MOST_OPTIONS = 100  # the most that a menu of Slack takes
 _MOST_ZONES = 40
 _USUAL_ZONES = (
     "UTC", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Kyiv", "America/New_York",
@@ -46,7 +46,7 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
     ColumnRole.TAGS: (ImportField.TAGS_COLUMN, "Tags"),
     ColumnRole.USER: (ImportField.PERSON_COLUMN, "Person, where the file holds several people's time"),
 }
-ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
+ORDERS = {"d": True, "m": False}  # the codes of forms and buttons, and whether the day comes first
 
 
 def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
@@ -67,7 +67,7 @@ def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
 
 
 def find_zone_options(letters: str) -> list[Block]:
-    """Zones whose name has these letters; some usual ones where there are none."""
+    """Return zones whose name holds these letters; without any match, some usual zones."""
     wanted = letters.casefold().replace(" ", "_")
     if not wanted:
         return [option(name, name) for name in _USUAL_ZONES]
@@ -77,7 +77,7 @@ def find_zone_options(letters: str) -> list[Block]:
 
 
 def _fit(city: str, wanted: str) -> tuple[bool, bool]:
-    """Sorts what is called so before what begins so, and that before what only holds the letters."""
+    """Return a sort key: exact matches first, then names that begin with the letters, then all others."""
     return city != wanted, not city.startswith(wanted)
 
 

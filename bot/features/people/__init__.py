@@ -1,1 +1,1 @@
-"""The team, its roles, and who comes and goes."""
+"""The team, its roles, and changes of its members in Slack."""

@@ -1,4 +1,4 @@
-"""People: who tracks what now, roles, and who comes, changes and goes in Slack."""
+"""People: the team's running timers, roles, and members who join, change or leave in Slack."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.identity.people import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleParams:
-    """`to` is a Slack id."""
+    """Parameters to change a role; `to` is the person's Slack id."""
 
     to: str
     role: Role
@@ -24,7 +24,7 @@ class RoleParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessParams:
-    """Show what lets that person in from outside of Slack; `who` is their Slack id. For admins."""
+    """Parameters to show another person's tokens and linked account; `who` is their Slack id. For admins."""
 
     who: str
 
@@ -32,7 +32,7 @@ class AccessParams:
 async def manage_team(
     context: BotContext, interaction: Interaction, params: RoleParams | AccessParams | None
 ) -> Response:
-    """Without parameters it is shown who tracks what now."""
+    """Change a role or show a person's access; without parameters, show who tracks what now."""
     team, request = context.services.team, interaction.request
     match params:
         case RoleParams(to=to, role=role):
@@ -74,12 +74,12 @@ async def update_person(context: BotContext, body: dict[str, Any]) -> None:
 
 
 async def close_workspace(context: BotContext, _body: dict[str, Any]) -> None:
-    """The app was uninstalled."""
+    """Close the workspace after its admins uninstalled the app or revoked its token."""
     await context.services.membership.uninstalled(context.workspace.id, "app_uninstalled")
 
 
 async def close_without_token(context: BotContext, body: dict[str, Any]) -> None:
-    # Users' own tokens are listed beside the bot's, and this app has none of them.
+    # Slack lists users' tokens and the bot's; this app has only the bot's.
     revoked = body["event"].get("tokens")
     if isinstance(revoked, dict) and revoked.get("bot"):
         await context.services.membership.uninstalled(context.workspace.id, "tokens_revoked")

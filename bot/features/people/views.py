@@ -1,4 +1,4 @@
-"""The team: who tracks what now, and a role that was given."""
+"""The team: who tracks what now, and the answer to a change of role."""
 
 from bot.views.blocks import (
     Message,

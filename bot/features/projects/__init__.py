@@ -1,1 +1,1 @@
-"""Projects, a channel's own, and questions about one that was named."""
+"""Projects, the project of a channel, and the answers to questions about a project."""

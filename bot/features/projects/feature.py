@@ -1,4 +1,4 @@
-"""Projects: the list, making and renaming them, a channel's own, and questions about one that was named."""
+"""Projects: list, make, rename and archive them, set a channel's project, and answer questions about a project."""
 
 import re
 from dataclasses import dataclass, replace
@@ -40,8 +40,11 @@ class ArchiveParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelParams:
-    """What this channel tracks on: `name` gives it a project, which `make` makes where there is none, `project_id`
-    gives it that one, and `nothing` takes it away. Without any of them it is only shown."""
+    """Parameters of a channel's project.
+
+    `name` sets the project by its name, and `make` creates it if there is none. `project_id` sets it by its id.
+    `nothing` removes it. Without any of them the channel's project is only shown.
+    """
 
     name: str = ""
     make: bool = False
@@ -59,7 +62,7 @@ async def change_project(
     interaction: Interaction,
     params: NewProjectParams | RenameParams | ArchiveParams | None,
 ) -> Response:
-    """Without parameters the form for a new project opens."""
+    """Make, rename or archive a project; without parameters, list the projects and open the form for a new one."""
     projects, request = context.services.projects, interaction.request
     match params:
         case NewProjectParams(title=title):
@@ -96,7 +99,7 @@ _RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
 async def set_channel_project(
     context: BotContext, interaction: Interaction, params: ChannelParams
 ) -> Response:
-    """Raises NotFound in a direct message, which has no project of its own."""
+    """Show or change the project of the channel. Raises NotFound in a direct message, which can have none."""
     channel = interaction.channel
     if channel is None or channel.startswith("D"):
         raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
@@ -119,7 +122,7 @@ async def _set_channel_project(
 
 
 def parse_here(rest: str) -> ChannelParams:
-    """The word `project` may come first, as in `/track here project api`."""
+    """Parse `/track here`; the word `project` may come first, as in `/track here project api`."""
     words = re.sub(r"^project\s+", "", rest, flags=re.IGNORECASE)
     if words.lower() in NOTHING:
         return ChannelParams(nothing=True)
@@ -127,7 +130,10 @@ def parse_here(rest: str) -> ChannelParams:
 
 
 def settle_channel_project(params: ChannelParams, choice: ProjectChoice) -> ChannelParams:
-    """Raises Refusal without a project: a channel has no note that could keep the name."""
+    """Put the answer to a question about the project into the parameters.
+
+    Raises Refusal for the choice without a project, which puts the name into a note: a channel has no note.
+    """
     if choice.make:
         return replace(params, make=True)
     if choice.project_id is None:
@@ -136,13 +142,15 @@ def settle_channel_project(params: ChannelParams, choice: ProjectChoice) -> Chan
 
 
 async def make_and_go_on(context: BotContext, interaction: Interaction, text: str) -> Response:
-    """Do what was typed and make the project that it names."""
+    """Make the project that the typed command names, then run that command."""
     return await context.commands.begin(context, interaction, text, ProjectChoice(make=True))
 
 
 async def choose_and_go_on(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """Do what was typed on the chosen project, which is brought back where it is archived, or with the name as a part
-    of the note. Raises NotFound for a project that was deleted since."""
+    """Run the typed command on the chosen project, or without a project and with its name in the note.
+
+    An archived project is brought back. Raises NotFound if the project was deleted since.
+    """
     chosen, _, text = value.partition(" ")
     choice = ProjectChoice(project_id=None if chosen == WITHOUT else read_id(chosen))
     return await context.commands.begin(context, interaction, text, choice)
@@ -160,7 +168,7 @@ async def submit_project(context: BotContext, interaction: Interaction, values: 
 
 
 async def find_projects(context: BotContext, who: str, letters: str) -> list[Block]:
-    """Offer the projects that these letters begin, and to make one that is called so."""
+    """Offer the projects that begin with these letters, and to make a project with that name."""
     found = await context.services.projects.offered(context.workspace.id, who, letters)
     options = [project_option(one) for one in found]
     exists = any(fold_title(letters) == fold_title(one.title) for one in found)

@@ -1,4 +1,4 @@
-"""Projects: the list, one that was changed, a channel's own, and the form for a new one."""
+"""Projects: the list, the answer to a change, the project of a channel, and the form for a new one."""
 
 from enum import StrEnum
 
@@ -106,7 +106,7 @@ def render_project_list(answer: ProjectList, message_ref: MessageRef | None = No
     lines = [f"• *{escape(one.title, 80)}*  `{escape(one.slug, 40)}`" for one in answer.projects]
     more = ["There are more; any of them can be typed."] if answer.more else []
     titles = {fold_title(one.title): one.id for one in answer.projects}
-    # A slug that is another one's title means that other one.
+    # A slug that equals another project's title would select that other project.
     typed = [one.slug for one in answer.projects if titles.get(fold_title(one.slug), one.id) == one.id]
     first = escape(typed[0] if typed else f'"{answer.projects[0].title}"', 90)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."

@@ -1,1 +1,1 @@
-"""What people choose for themselves."""
+"""Settings that each person chooses."""

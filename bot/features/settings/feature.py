@@ -1,4 +1,4 @@
-"""What people choose for themselves: digest, reminder, days off, time zone, and the form with all of it."""
+"""Settings: digest, reminder, working days and days off, time zone, and the form with all of them."""
 
 import difflib
 import re
@@ -40,7 +40,7 @@ async def save(context: BotContext, interaction: Interaction, params: Preference
 
 
 def _name_channel(params: PreferencesParams, channel: str | None) -> PreferencesParams:
-    """Put the channel of the command into parameters that say "here". Raises NotFound in a direct message."""
+    """Replace "here" in the parameters by the channel of the command. Raises NotFound in a direct message."""
     if params.team is None or not params.team.here:
         return params
     if channel is None or channel.startswith("D"):
@@ -51,7 +51,7 @@ def _name_channel(params: PreferencesParams, channel: str | None) -> Preferences
 async def change_digest(
     context: BotContext, interaction: Interaction, params: PreferencesParams | None
 ) -> Response:
-    """Without parameters the digest of the day so far is sent now."""
+    """Change when the digest comes; without parameters, send the digest of today so far."""
     if params is None:
         return Response(
             day.render_digest_announcement(await context.services.digests.preview(interaction.request))
@@ -60,7 +60,7 @@ async def change_digest(
 
 
 def parse_digest(rest: str) -> PreferencesParams | None:
-    """None is the digest of the day so far."""
+    """Parse `/track digest`; None asks for the digest of today so far."""
     word = rest.lower()
     if word == "now":
         return None
@@ -126,7 +126,7 @@ def parse_off(rest: str) -> DaysOffParams:
 
 
 async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo | None) -> Response:
-    """Without a zone the person's own is shown."""
+    """Set the person's time zone; without `zone`, show it."""
     services = context.services
     if zone:
         return Response(views.render_zone(await services.people.set_zone(interaction.request, zone)))
@@ -153,7 +153,7 @@ _ZONES = {name.casefold(): name for name in ZONE_NAMES}
 
 
 async def show_settings(context: BotContext, interaction: Interaction, _params: None) -> Response:
-    """The form comes up over the settings, which have a button for it too."""
+    """Open the settings form above the settings. The message has a button for the same form."""
     preferences = await context.services.settings.show(interaction.request)
     await open_beside_answer(context, interaction, read_settings_form)
     return Response(views.render_settings(preferences, interaction.message_ref))

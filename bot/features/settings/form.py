@@ -1,4 +1,4 @@
-"""The settings form: what it shows when it is opened, and what was changed in it."""
+"""The settings form: read the settings into it, and save the fields that were changed."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ async def read_settings_form(
 
 
 async def submit_settings(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
-    """Save what was changed in the form, and show all settings."""
+    """Save the fields that were changed in the form, and show all settings."""
     params, settings = _read_changes(values), context.services.settings
     if params == PreferencesParams():
         preferences = await settings.show(interaction.request)
@@ -43,9 +43,9 @@ async def submit_settings(context: BotContext, interaction: Interaction, values:
 
 
 def _read_changes(values: FormValues) -> PreferencesParams:
-    """The parameters for what was changed in the form: the rest was not chosen, and may be different by now.
+    """Return parameters for the fields that were changed only: the others may have new values by now.
 
-    A time of the digest that was not chosen does not make it come on weekends either.
+    An unchanged digest time leaves the digest's days as they are, weekends included.
     """
     before = dict(values.about.shown)
 
@@ -76,7 +76,10 @@ def _read_changes(values: FormValues) -> PreferencesParams:
 
 
 def _read_team(on: bool, was: str | None) -> TeamChoice | None:
-    """None where it was not changed, or not offered: the team's week then goes on in the channel it was in."""
+    """Return the choice about the team's weekly summary; None if it was not changed or not offered.
+
+    On None the summary stays in the channel that it goes to.
+    """
     return TeamChoice(on=on) if was is not None and on != (was == "on") else None
 
 

@@ -17,7 +17,7 @@ from bot.views.inputs import (
 from domain.identity.people import Person
 from domain.time.durations import format_duration
 
-OWN_WEEK = "own_week"  # beside the team's, in the same field
+OWN_WEEK = "own_week"  # the option for one's own week, in the same field as the team's
 SETTINGS_FORM = FormId("settings_form")
 
 
@@ -31,7 +31,7 @@ class SettingsField(StrEnum):
 
 
 def format_weekdays(days: Sequence[int]) -> str:
-    """Working days as a form remembers them."""
+    """Format working days as the form stores them."""
     return " ".join(str(day) for day in sorted(days))
 
 
@@ -90,7 +90,7 @@ def render_settings_form(about: FormContext, person: Person) -> View:
 
 
 def _weekly(person: Person) -> Block:
-    """The team's week is offered to who may see it."""
+    """Render the choice of weekly summaries; only people who may see the team's week are offered it."""
     offered = [(option("My last week", "own"), person.weekly.on)]
     if person.sees_others:
         offered.append((option("The team's last week", "team"), person.weekly.team))

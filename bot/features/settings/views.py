@@ -1,4 +1,4 @@
-"""Settings in words."""
+"""Messages about settings."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ MOST_RUNS = 8
 def render_settings(
     preferences: Preferences, message_ref: MessageRef | None = None, *, unchanged: bool = False
 ) -> Message:
-    """`unchanged` is for a form that was saved as it came up."""
+    """Render all settings. `unchanged` is for a form that was saved without a change."""
     person = preferences.person
     lines, plain = (["_Nothing changed._"], ["Nothing changed."]) if unchanged else ([], [])
     for words, plain_words in (
@@ -103,7 +103,7 @@ def _week(preferences: Preferences) -> tuple[str, str]:
 
 
 def format_days(days: Sequence[date]) -> str:
-    """ "24 Dec–31 Dec 2026, 4 Jan 2027": days that follow each other are joined."""
+    """Format dates with consecutive days joined: "24 Dec–31 Dec 2026, 4 Jan 2027"."""
     runs: list[list[date]] = []
     for day in days:
         if runs and day - runs[-1][-1] == timedelta(days=1):

@@ -1,1 +1,1 @@
-"""Starting, stopping and logging time."""
+"""Timers: start and stop them, and log time."""

@@ -1,4 +1,4 @@
-"""Timers: starting, stopping and resuming them, and logging time that has passed."""
+"""Timers: start, stop and resume them, and log past time."""
 
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -35,20 +35,20 @@ async def start(context: BotContext, interaction: Interaction, params: StartPara
 
 
 async def switch(context: BotContext, interaction: Interaction, params: StartParams | None) -> Response:
-    """Without parameters the form opens."""
+    """Start a timer and stop the running one; without parameters, open the form."""
     if params is None:
         return await _show_status_and_form(context, interaction, read_start_form)
     return await start(context, interaction, params)
 
 
 async def stop(context: BotContext, interaction: Interaction, when: TimePoint | None) -> Response:
-    """None is now."""
+    """Stop the running timer at `when`; None is now."""
     answer = await context.services.timers.stop(interaction.request, when=when)
     return Response(render_timer_card(answer, interaction.message_ref))
 
 
 async def log(context: BotContext, interaction: Interaction, params: LogParams | None) -> Response:
-    """Without parameters the form opens."""
+    """Log past time; without parameters, open the form."""
     if params is None:
         return await _show_status_and_form(context, interaction, read_log_form)
     params = replace(params, channel=interaction.channel)
@@ -58,7 +58,7 @@ async def log(context: BotContext, interaction: Interaction, params: LogParams |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeParams:
-    """With `bring_back` a project that is archived is brought back for it."""
+    """Parameters to resume an entry; `bring_back` unarchives its project."""
 
     bring_back: bool = False
 
@@ -81,7 +81,7 @@ async def show_status(context: BotContext, interaction: Interaction, _params: No
 async def _show_status_and_form(
     context: BotContext, interaction: Interaction, read_form: ReadForm
 ) -> Response:
-    """The form comes up over the status, which has a button for it too."""
+    """Open the form above a card of the running timer. The card has a button for the same form."""
     response = await show_status(context, interaction, None)
     await open_beside_answer(context, interaction, read_form)
     return response
@@ -91,7 +91,7 @@ TimerParams = TypeVar("TimerParams", StartParams, LogParams)
 
 
 def settle_project(params: TimerParams | None, choice: ProjectChoice) -> TimerParams:
-    """Raises Refusal for parameters that name no project."""
+    """Put the chosen project into the parameters. Raises Refusal for parameters that name no project."""
     if params is None:
         raise Refusal(OUT_OF_DATE)
     if choice.make:
@@ -100,7 +100,7 @@ def settle_project(params: TimerParams | None, choice: ProjectChoice) -> TimerPa
 
 
 def _work_on(work: Work, project_id: UUID | None) -> Work:
-    """The same work on that project; without one its name becomes the beginning of the note."""
+    """Return the work with that project; without one, the project's name moves to the front of the note."""
     if project_id:
         return replace(work, project=None, project_id=project_id)
     name = work.project.name if work.project else ""
@@ -108,7 +108,7 @@ def _work_on(work: Work, project_id: UUID | None) -> Work:
 
 
 def settle_resumed_project(params: ResumeParams, choice: ProjectChoice) -> ResumeParams:
-    """Raises Refusal for a project that is to be made: what is resumed has one."""
+    """Set `bring_back`. Raises Refusal for the choice to make a project: a resumed entry has one."""
     if choice.make:
         raise Refusal(OUT_OF_DATE)
     return replace(params, bring_back=True)
@@ -139,7 +139,7 @@ async def press_resume(context: BotContext, interaction: Interaction, value: str
 
 
 async def press_start_on(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    """Start on that project; its timer that runs already is shown instead."""
+    """Start a timer on the chosen project; if one runs on it already, show that timer."""
     params = StartParams(work=Work(project_id=read_id(value)))
     answer = await context.services.timers.start_unless_running(interaction.request, params)
     return await respond_to_press(context, interaction, answer)

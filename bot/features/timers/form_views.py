@@ -28,7 +28,7 @@ LOG_FORM = FormId("log_form")
 
 
 def render_start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
-    """`project` is the channel's."""
+    """Render the form that starts a timer. `project` is the channel's project, which the form shows first."""
     fields = [
         project_field(project),
         text_field(EntryField.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
@@ -55,12 +55,16 @@ def render_log_form(
     gap: Span | None = None,
     note: str = "",
 ) -> View:
-    """`day` or `gap` is what is to be filled, to the microsecond where nobody changes what is shown of it; otherwise it
-    is about today. `project` is the channel's, or what is suggested, as `note` is."""
+    """Render the form that logs time.
+
+    It starts from `gap`, from `day`, or else from today. An interval that nobody changes is logged to the microsecond,
+    though the fields show minutes. `project` is the channel's project or the suggested one; `note` is the suggested
+    note.
+    """
     day = day or to_local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
-        # Up to the next minute: what ended within this one would be in the way.
+        # Rounded up to the next minute, so that the new entry does not overlap one that ended within this minute.
         begin = (
             gap.start if gap.start.second == gap.start.microsecond == 0 else gap.start + timedelta(minutes=1)
         )

@@ -1,4 +1,4 @@
-"""The form that logs time that has passed."""
+"""The form that logs past time."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ from domain.time.calendar import Span
 async def read_log_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
-    """`value` is the day or the gap that a button offers to fill; empty it is today."""
+    """Build the form that logs time. `value` is the day or gap of the pressed button; an empty one means today."""
     services, workspace_id = context.services, context.workspace.id
     day, gap = _read_offer(value)
     here = await services.people.now(workspace_id, interaction.who)

@@ -1,4 +1,4 @@
-"""Reads what follows the name of a command about a timer. Raises NotUnderstood with an example that works."""
+"""Parsers of the commands about timers. They raise NotUnderstood with an example that works."""
 
 import re
 
@@ -19,17 +19,17 @@ def parse_start(rest: str) -> StartParams:
 
 
 def parse_switch(rest: str) -> StartParams | None:
-    """None opens the form."""
+    """Parse project, note and tags of a start; None opens the form."""
     return parse_start(rest) if rest else None
 
 
 def parse_stop(rest: str) -> TimePoint | None:
-    """None is now."""
+    """Parse when to stop; None is now."""
     return parse_time_point(rest) if rest else None
 
 
 def parse_log(rest: str) -> LogParams | None:
-    """None opens the form."""
+    """Parse an interval with project, note and tags; None opens the form."""
     if not rest:
         return None
     words, tags = _cut_tags(rest)
@@ -38,14 +38,14 @@ def parse_log(rest: str) -> LogParams | None:
 
 
 def _cut_tags(text: str) -> tuple[str, str]:
-    """Tags may stand anywhere, and a time is looked for at both ends of what is left. "+30m" is rather a time."""
+    """Split the tags off, wherever they stand. A word such as "+30m" counts as a time, not as a tag."""
     words = text.split()
     tags = [word for word in words if _TAG.fullmatch(word) and not word[1].isdigit()]
     return " ".join(word for word in words if word not in tags), " ".join(tags)
 
 
 def parse_work(text: str) -> Work:
-    """Project, note and tags, as they stand in the words of a start or a log."""
+    """Parse project, note and tags from the words of a start or a log."""
     words = text.split()
     tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
     text = " ".join(word for word in words if not _TAG.fullmatch(word))
@@ -66,7 +66,11 @@ def parse_work(text: str) -> Work:
 
 
 def _first_word(word: str) -> ProjectMention:
-    """A colon behind a title such as "A/B" is none of it; where there is no such project, the word stays as it is."""
+    """Read the first word as a project.
+
+    A colon after it, as in "A/B:", is no part of the name. If there is no such project, the whole word stays in the
+    note.
+    """
     name = word.rstrip(":")
     if not name or name == word:
         return ProjectMention(name=word, must=False)
@@ -75,7 +79,7 @@ def _first_word(word: str) -> ProjectMention:
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")
 _QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
-# "2 hours on api": where there is no such project, the words stay as they are.
+# "2 hours on api": if there is no such project, "on api" stays in the note.
 _LED = re.compile(
     r"(?:on|for|in|at|of) (?:[\"“”](?P<quoted>[^\"“”]{1,80}+)[\"“”]:?|(?P<word>[^\s:]{1,80}+):?+)(?P<rest>(?:\s.*)?)",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Slack's shortcuts: one from anywhere, and one on any message, in threads too, where commands do not work."""
+"""Slack's shortcuts: a global one, and one on any message, which also works in threads, where commands do not."""
 
 import re
 from dataclasses import replace
@@ -24,7 +24,7 @@ Payload = dict[str, Any]
 
 
 async def open_start_form(context: BotContext, body: Payload) -> None:
-    """Its outcome comes as a direct message, for this shortcut has no channel."""
+    """Open the form that starts a timer. Its answer is a direct message, because a global shortcut has no channel."""
     interaction = replace(interactions.read_shortcut(context.workspace.id, body), message_ref=None)
     outcome = await attempt(
         context, interaction.who, lambda: open_form(context, interaction, read_start_form, by_message=True)
@@ -34,7 +34,7 @@ async def open_start_form(context: BotContext, body: Payload) -> None:
 
 
 async def start_on_message(context: BotContext, body: Payload) -> None:
-    """Start a timer whose note is the message, with a link back to it and the channel's project."""
+    """Start a timer on the channel's project, with the message as its note and a link to it."""
     interaction, message = interactions.read_shortcut(context.workspace.id, body), body["message"]
     outcome = await attempt(
         context,
@@ -66,7 +66,9 @@ async def _start(context: BotContext, interaction: Interaction, message: Payload
 
 
 async def _read_note(context: BotContext, text: str) -> str:
-    """The message as it reads: Slack sends people in it as bare ids."""
+    """Return the message as a person reads it, with names for the bare ids that Slack sends. At most LONGEST_NOTE
+    characters.
+    """
     names = await context.services.people.names(context.workspace.id, _MENTION.findall(text)[:MOST_MENTIONS])
     note = read_marked_text(_MENTION.sub(lambda mention: f"@{names.get(mention[1], 'someone')}", text))
     return note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1].rstrip() + "…"

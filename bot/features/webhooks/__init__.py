@@ -1,1 +1,1 @@
-"""Endpoints that take signed webhooks."""
+"""Webhook endpoints, to which other systems send signed webhooks."""

@@ -1,4 +1,4 @@
-"""Webhook endpoints: addresses that take signed webhooks, for admins."""
+"""Webhook endpoints, to which other systems send signed webhooks. For admins."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from domain.webhooks.endpoints import Endpoint, Provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectParams:
-    """Make an endpoint; `name` is what people call it."""
+    """Parameters to make an endpoint; `name` is what people call it."""
 
     provider: Provider
     name: str
@@ -30,7 +30,7 @@ class DisconnectParams:
 async def connect(
     context: BotContext, interaction: Interaction, params: ConnectParams | DisconnectParams | None
 ) -> Response:
-    """Without parameters the endpoints are listed."""
+    """Make or disconnect an endpoint; without parameters, list the endpoints."""
     endpoints, request = context.services.endpoints, interaction.request
     match params:
         case ConnectParams(provider=provider, name=name):
@@ -82,7 +82,7 @@ def parse_connect(rest: str) -> ConnectParams | DisconnectParams | None:
     return ConnectParams(provider=Provider.STANDARD, name=unquote(rest) or Provider.STANDARD.value)
 
 
-# They sign in a way of their own, so that an address of ours would be of no use to them.
+# These systems sign in their own way, so their webhooks would fail our check.
 _OTHER_SENDERS = {
     "github": "GitHub",
     "gitlab": "GitLab",

@@ -1,4 +1,4 @@
-"""Webhook endpoints as their admins see them. Secrets stand in blocks only: a lock screen may show the fallback."""
+"""Messages about webhook endpoints, for admins. Secrets are in blocks only, as a lock screen may show the fallback."""
 
 from zoneinfo import ZoneInfo
 
