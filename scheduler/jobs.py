@@ -56,13 +56,13 @@ def list_membership_jobs(services: Services, workspace_id: UUID, members: Member
     nothing."""
 
     async def look() -> int:
-        return await services.membership.look(workspace_id, members)
+        return await services.membership.compare(workspace_id, members)
 
     async def go_on() -> int:
-        return await services.membership.go_on(workspace_id, members)
+        return await services.membership.continue_comparison(workspace_id, members)
 
     async def verify() -> int:
-        return await services.membership.verify_waiting(workspace_id, members)
+        return await services.membership.verify_unverified(workspace_id, members)
 
     return (
         Job("look who is still a member in Slack", 6 * HOUR, look, repeat=False, first=20),

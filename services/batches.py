@@ -1,4 +1,4 @@
-"""Asking which of many ids exist in batches, so that the database is asked at most ten times a second."""
+"""Looks up in batches which of many ids exist, so that the database is asked at most ten times a second."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -10,7 +10,7 @@ MOST_AT_ONCE = 1_000
 
 
 class Batches:
-    """`existing` returns those of some ids that exist."""
+    """Looks up ids in batches. `existing` takes some ids, and returns those that exist."""
 
     def __init__(self, existing: Callable[[Collection[UUID]], Awaitable[set[UUID]]]) -> None:
         self._existing = existing
@@ -18,8 +18,8 @@ class Batches:
         self._asking: asyncio.Task[None] | None = None
 
     async def contain(self, one: UUID) -> bool:
-        """Return whether the id exists. The first id is asked for at once, those that come meanwhile with the next
-        batch.
+        """Return whether the id exists. The first id is looked up at once; ids that arrive during a look-up wait for
+        the next batch.
 
         Raises what `existing` raises.
         """
@@ -40,7 +40,8 @@ class Batches:
             except Exception as error:  # noqa: BLE001 - each caller gets it
                 for _, future in batch:
                     future.set_exception(error)
-                    future.exception()  # read, because the caller may be gone, and asyncio would log it
+                    # Read the exception: if the caller has gone, asyncio would log it as never retrieved.
+                    future.exception()
             else:
                 for one, future in batch:
                     future.set_result(one in found)

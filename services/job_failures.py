@@ -1,5 +1,5 @@
-"""Failures of jobs, for one person or timer at a time: tried again a few times, then given up, without stopping the
-others."""
+"""Runs jobs that are due for one person or timer at a time. A failed job is tried again a few times and then given
+up, without stopping the others."""
 
 import logging
 import secrets
@@ -13,11 +13,12 @@ from storage.reports import job_failures
 from storage.reports.notification_schedule import DueNotification
 
 MOST_ATTEMPTS = 5
-FIRST_PAUSE = timedelta(minutes=1)  # doubles each time: given up a quarter of an hour later
+# the pause doubles each time, so the last attempt is a quarter of an hour after the first
+FIRST_PAUSE = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
-SetBack = Callable[[Transaction, timedelta], Awaitable[None]]
+Postpone = Callable[[Transaction, timedelta], Awaitable[None]]
 GiveUp = Callable[[Transaction], Awaitable[None]]
 
 
@@ -25,22 +26,22 @@ GiveUp = Callable[[Transaction], Awaitable[None]]
 class DueJob:
     """A job that falls due for people one at a time.
 
-    `read` locks who is due, `queue` does the job for one of them, `set_back` postpones it, `skip` goes on with the
-    time after this one.
+    `read` locks people who are due, `queue` does the job for one of them, `postpone` makes it due again later, and
+    `skip` schedules the next time after this one.
     """
 
     name: str
     read: Callable[[Transaction, int], Awaitable[Sequence[DueNotification]]]
     queue: Callable[[Transaction, DueNotification], Awaitable[None]]
-    set_back: Callable[[Transaction, DueNotification, timedelta], Awaitable[None]]
+    postpone: Callable[[Transaction, DueNotification, timedelta], Awaitable[None]]
     skip: Callable[[Transaction, DueNotification], Awaitable[None]]
 
 
 async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
     """Do the job for up to `most` people who are due. Returns how many were due.
 
-    All are done in one transaction. Where that fails they are done one by one, so that a failure for one person does
-    not stop the others.
+    All of them are done in one transaction. If that fails, each gets a transaction of their own, so that a failure
+    for one person does not stop the others.
     """
     try:
         return await _queue(database, job, most)
@@ -62,8 +63,8 @@ async def _queue(database: Database, job: DueJob, most: int) -> int:
 
 
 async def _queue_one(database: Database, job: DueJob) -> bool:
-    """Do the job for one person. Returns whether anybody was due. Raises what the database raises where not even the
-    failure can be written."""
+    """Do the job for one person. Returns whether anybody was due. Raises the database's error if the failure itself
+    can not be recorded."""
     failing: DueNotification | None = None
     try:
         async with database.across_workspaces() as tx:
@@ -74,29 +75,29 @@ async def _queue_one(database: Database, job: DueJob) -> bool:
         if failing is None:
             raise
         one = failing
-        await set_back(
+        await record_job_failure(
             database,
             one.workspace_id,
             job=job.name,
             subject=one.person_id,
             error=error,
-            pause=lambda tx, delay: job.set_back(tx, one, delay),
+            pause=lambda tx, delay: job.postpone(tx, one, delay),
             give_up=lambda tx: job.skip(tx, one),
         )
     return failing is not None
 
 
-async def set_back(
+async def record_job_failure(
     database: Database,
     workspace_id: UUID,
     *,
     job: str,
     subject: UUID,
     error: Exception,
-    pause: SetBack,
+    pause: Postpone,
     give_up: GiveUp,
 ) -> None:
-    """Count the failure and log it with a reference; let it be tried again later, or give it up."""
+    """Count and log the failure with a reference. Postpone the job, or give it up after MOST_ATTEMPTS."""
     reference = secrets.token_hex(4)
     problem = f"{type(error).__name__} (reference {reference})"
     async with database.transaction(workspace_id) as tx:

@@ -1,4 +1,4 @@
-"""What operators and the scheduler ask of the service itself."""
+"""Health checks, and the deletion of old rows, for operators and the scheduler."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ KEEP_FAILURES = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how long the
-    most overdue message has waited, in seconds.
+    """What `/readyz` shows. `migrated` is true if the database is at the revision that this program was written for.
+    `oldest_waiting` is how long the most overdue message has waited, in seconds.
 
-    `failed` is how many messages of the last day were given up, by kind; `given_up` the same for live messages and
-    for jobs of one person. `stopped` are Slack's reasons for refusing our token.
+    `failed` counts the messages that were given up in the last day, by kind. `given_up` counts the same for live
+    messages and for jobs of one person. `stopped` holds Slack's reasons for refusing our token.
     """
 
     migrated: bool
@@ -39,8 +39,8 @@ class Maintenance:
         self._revision = find_newest_revision()
 
     async def readiness(self) -> Readiness:
-        """Read the state of the database and of what waits in it. Raises what the driver raises when it does not
-        answer."""
+        """Read the state of the database and of the messages and jobs that wait in it. Raises the driver's error if
+        the database does not answer."""
         async with self._database.across_workspaces() as tx:
             return Readiness(
                 migrated=await find_revision(tx) == self._revision,
@@ -59,16 +59,17 @@ class Maintenance:
             )
 
     async def forget_old_acts(self) -> int:
-        """Delete keys of operations that no repeat can carry any more; history stays. Returns how many."""
+        """Delete idempotency keys that are too old to be repeated. History stays. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await operations.delete_before(tx, before=await tx.now() - KEEP_ACTS)
 
     async def forget_old_failures(self) -> int:
-        """Delete failures of jobs from long ago. Returns how many."""
+        """Delete old failures of jobs. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await job_failures.delete_older(tx, older=KEEP_FAILURES)
 
     async def forget_old_imports(self) -> int:
-        """Delete files whose preview nobody answered, and the outcomes of the others. Returns how many."""
+        """Delete files whose preview nobody answered, and old outcomes of the other imports. Returns how many were
+        deleted."""
         async with self._database.across_workspaces() as tx:
             return await imports.delete_before(tx, before=await tx.now() - KEEP_IMPORTS)

@@ -1,4 +1,4 @@
-"""Errors of a database that does not answer, and what is done about them."""
+"""Which errors mean that the database does not answer, and how they are handled."""
 
 import asyncio
 import logging
@@ -16,8 +16,9 @@ Answer = TypeVar("Answer")
 
 RETRY_FOR_SECONDS, RETRY_EVERY_SECONDS = 20.0, 0.5
 
-# Another attempt under the same key may succeed and can do no harm: a deadlock, a serialization failure, a server that
-# went away before the commit, or after it (the key is found spent then).
+# These errors may pass if the operation is tried again under the same key, which can do no harm: a deadlock, a
+# serialization failure, or a server that went away before the commit or after it (the next attempt then finds the
+# key).
 TRANSIENT = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -29,7 +30,7 @@ TRANSIENT = (
     asyncpg.InternalClientError,
     ConnectionError,
 )
-# Another attempt within the deadline of an operation would fail too.
+# After these errors another attempt within the operation's deadline would fail too.
 LASTING = (
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
@@ -47,10 +48,10 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def not_saved_on_outage() -> Iterator[None]:
-    """Raise NotSaved where the database does not answer.
+    """Raise NotSaved if the database does not answer.
 
-    This is for changes that are no operations, because their answer must not be kept (a log-in, a refresh), and that
-    may be asked for again without harm.
+    For changes that are no operations because their answer must not be stored (a log-in, a refresh), and that can be
+    repeated without harm.
     """
     try:
         yield
@@ -61,10 +62,10 @@ def not_saved_on_outage() -> Iterator[None]:
 async def retry_transient(
     work: Callable[P, Awaitable[Answer]], /, *args: P.args, **kwargs: P.kwargs
 ) -> Answer:
-    """Do the work, again and again for up to 20 seconds while the database does not answer.
+    """Call `work` until it succeeds, for up to 20 seconds while the database does not answer.
 
-    This is for the start of a replica. One that was frozen while it held a lock holds it for five seconds at most: the
-    database ends its transaction then.
+    For the start of a replica: a frozen replica may hold a lock that this one needs. The database ends such an idle
+    transaction after five seconds.
     """
     clock = asyncio.get_running_loop().time
     ends = clock() + RETRY_FOR_SECONDS

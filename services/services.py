@@ -1,4 +1,4 @@
-"""The object that hands out all services."""
+"""The object that holds all services."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -44,10 +44,12 @@ from storage.postgres.database import Database
 
 
 class Services:
-    """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas,
-    `deadline` for tests that are about something else and run on a machine that has other things to do, `hash_cost` for
-    tests that log in and are not about passwords, and `most_joining` and `most_exported` for tests of how many entries
-    come along with an account and are in a file."""
+    """Holds all services. The first of `keys` makes new tokens and signatures; all of them are accepted.
+
+    The other parameters are for tests: `lease` for tests that freeze replicas, `deadline` for tests that run on a
+    busy machine, `hash_cost` for tests that log in often, `most_joining` and `most_exported` for tests of the largest
+    number of entries that come along with an account or are in one file.
+    """
 
     def __init__(
         self,

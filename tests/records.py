@@ -87,7 +87,7 @@ def berlin(at: str, day: str = "2026-11-18") -> datetime:
 
 
 async def find_person_id(cast: Cast, who: Profile = ADA) -> UUID:
-    return (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person.id
+    return (await cast.services.people.read_with_clock(cast.workspace.id, who.slack_user_id)).person.id
 
 
 async def receive_event(
@@ -122,7 +122,7 @@ async def record_entry(
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
     await receive_event(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
-    reader = (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person
+    reader = (await cast.services.people.read_with_clock(cast.workspace.id, who.slack_user_id)).person
     page = await cast.services.entries.page(cast.workspace.id, reader, EntryFilter(start=start, end=end))
     (made,) = page.entries
     return made

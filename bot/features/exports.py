@@ -13,7 +13,7 @@ from files.exports import FILE_FORMATS
 
 
 async def order_export(context: BotContext, interaction: Interaction, params: ExportParams) -> Response:
-    return Response(exports.render_order(await context.services.exports.ask(interaction.request, params)))
+    return Response(exports.render_order(await context.services.exports.order(interaction.request, params)))
 
 
 def parse_export(rest: str) -> ExportParams:

@@ -38,7 +38,7 @@ async def read_suggestion_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
     """Build the form to log time, filled in with the suggestion."""
-    suggested, person, at = await context.services.suggestions.looked_at(
+    suggested, person, at = await context.services.suggestions.read_suggestion(
         context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
     )
     about = replace(about, suggestion_id=suggested.id)

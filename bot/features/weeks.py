@@ -82,7 +82,9 @@ async def read_decision_form(
 ) -> View:
     """Build the form that decides on a week; with `returning` it only asks for the reason."""
     timesheet_id, seen = _read_seen(value)
-    report = await context.services.timesheets.looked_at(context.workspace.id, interaction.who, timesheet_id)
+    report = await context.services.timesheets.report_timesheet(
+        context.workspace.id, interaction.who, timesheet_id
+    )
     about = replace(about, timesheet_id=timesheet_id, seen_version=seen)
     return week.render_decision_form(about, report, returning=returning)
 

@@ -22,7 +22,7 @@ from domain.entries.overlaps import OverlapConflict
 from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal, UnknownProject
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
 from domain.text import sanitize_text
-from services.outbox.notifier import NotOffered, Unreachable
+from services.outbox.notifier import MethodRefused, Unreachable
 
 GREETING_SECONDS = 0.5
 SLACK_SILENT = (
@@ -145,7 +145,7 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
     """Put a greeting above the response if it is this person's first."""
     try:
         async with asyncio.timeout(GREETING_SECONDS):
-            newcomer = await context.services.people.met(interaction.request)
+            newcomer = await context.services.people.find_newcomer(interaction.request)
     except Exception as error:  # noqa: BLE001 - the command has succeeded already
         # The operation has succeeded, and its answer matters more than the greeting.
         log.info("nobody could be greeted: %s", type(error).__name__)
@@ -191,11 +191,11 @@ async def _ask_slack_again(context: BotContext, who: str, refusal: Refusal) -> N
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             await context.services.people.verify(context.workspace.id, who, context.directory)
-    except (NotOffered, Unreachable, TimeoutError):
+    except (MethodRefused, Unreachable, TimeoutError):
         raise refusal from None
 
 
 async def _verify(context: BotContext, who: str) -> None:
     # If Slack or the database does not answer now, a job asks again later.
-    with contextlib.suppress(NotOffered, Unreachable, Refusal):
+    with contextlib.suppress(MethodRefused, Unreachable, Refusal):
         await context.services.people.verify(context.workspace.id, who, context.directory)

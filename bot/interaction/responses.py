@@ -29,7 +29,7 @@ async def respond_with_answer(context: BotContext, interaction: Interaction, ans
     if message_ref and message_ref.kind is LiveMessageKind.SHARED_CARD:
         return Response(render_shared_card(answer, message_ref))
     if message_ref and message_ref.kind is LiveMessageKind.WEEK and message_ref.day:
-        report = await context.services.timesheets.of_week(
+        report = await context.services.timesheets.report_week(
             context.workspace.id, interaction.who, message_ref.day
         )
         return respond_with_week(report, interaction)
@@ -86,7 +86,7 @@ async def _respond_with_current(
 async def respond_with_weekly_summary(
     context: BotContext, interaction: Interaction, message_ref: MessageRef, monday: date, *, note: str
 ) -> Response:
-    week = await context.services.weekly.of(context.workspace.id, interaction.who, monday)
+    week = await context.services.weekly.report_week(context.workspace.id, interaction.who, monday)
     plain = look_back.render_weekly_summary(week, message_ref, plain=True, note=note)
     return Response(plain, look_back.render_weekly_summary(week, message_ref, plain=False, note=note))
 

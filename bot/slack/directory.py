@@ -14,7 +14,7 @@ from bot.slack.errors import FAILURES, read_refusal, read_response
 from domain.identity.people import Profile, Standing, ZoneSource
 from domain.text import sanitize_text
 from domain.time.zones import UTC, find_zone, zone_of_offset
-from services.outbox.notifier import MemberPage, NotOffered, Unreachable
+from services.outbox.notifier import MemberPage, MethodRefused, Unreachable
 
 # The longest look-up within an answer, which has three seconds in all, and in the background.
 LOOKUP_SECONDS, PATIENT_SECONDS = 1.2, 10.0
@@ -72,7 +72,7 @@ class SlackDirectory:
     async def profile(self, slack_user_id: str) -> Profile | None:
         try:
             answer = await self._ask("users.info", user=slack_user_id, include_locale=True)
-        except NotOffered:
+        except MethodRefused:
             raise Unreachable from None
         return None if answer is None else self._of_somebody(answer["user"])
 
@@ -83,7 +83,7 @@ class SlackDirectory:
         """
         try:
             answer = await self._ask("users.lookupByEmail", email=email)
-        except NotOffered:
+        except MethodRefused:
             raise Unreachable from None
         found = None if answer is None else self._of_somebody(answer["user"])
         return await self.profile(found.slack_user_id) if found else None
@@ -117,7 +117,7 @@ class SlackDirectory:
     ) -> User | None:
         """Return Slack's answer; None if it finds nobody (an error in `nobody`).
 
-        Raises NotOffered for other refusals, Unreachable without an answer in time.
+        Raises MethodRefused for other refusals, Unreachable without an answer in time.
         """
         try:
             async with asyncio.timeout(patience):
@@ -126,7 +126,7 @@ class SlackDirectory:
             if read_response(error)[2] in nobody:
                 return None
             if isinstance(read_refusal(error, again_after=timedelta()), str):
-                raise NotOffered from error
+                raise MethodRefused from error
             raise Unreachable from error
         except FAILURES as error:
             raise Unreachable from error

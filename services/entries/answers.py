@@ -29,7 +29,7 @@ async def answer_with_entry(
     unknown_project: str | None = None,
     former_title: str | None = None,
 ) -> TimerAnswer:
-    """Answer an operation with the entry that it is about, and today's total as it is by now."""
+    """Answer an operation with the entry that it changed or read, and today's total including that change."""
     if context.request.by_message and entry:
         await _send_card(context, entry)
     return TimerAnswer(
@@ -46,7 +46,8 @@ async def answer_with_entry(
 
 
 async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
-    """Send the entry's card as a message, once for the request: it came from where no answer can stand."""
+    """Queue the entry's card as a message, once for the request, because nothing can be shown where the request came
+    from."""
     await messages.queue(
         context.tx,
         context.workspace_id,
@@ -59,7 +60,7 @@ async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
 
 
 async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
-    """Return that entry of the person. Raises NotFound."""
+    """Return the person's entry with that id. Raises NotFound."""
     entry = await entries.find(
         context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
     )
@@ -71,7 +72,7 @@ async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_to
 async def require_suggestion(
     tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID
 ) -> Suggestion:
-    """Return the suggestion. Raises NotFound where it became an entry, or never was one."""
+    """Return the suggestion. Raises NotFound if it became an entry, or never existed."""
     found = await suggestions.find_open(tx, workspace_id, person_id, [suggestion_id])
     if not found:
         raise NotFound(SUGGESTION_GONE)
@@ -79,7 +80,7 @@ async def require_suggestion(
 
 
 async def sum_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
-    """Return the total of the person's local day, as its report tells it; a running timer counts until `at`."""
+    """Return the total of the person's local day, as their report shows it. A running timer counts until `at`."""
     span = day_span(local_date(at, person.zone), person.zone)
     if span is None:
         return timedelta()

@@ -1,5 +1,4 @@
-"""Claims on time: refused where other entries are in the way, or given room as the person chose. Steps of an
-operation."""
+"""Refuses entries whose time is taken, or frees that time in the way that the person chose. Steps of an operation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,9 +36,9 @@ _CHANGES = {
 async def find_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> list[TimeEntry]:
-    """Find the entries that share time with the claim, oldest first.
+    """Find the entries that share time with the proposed entry, oldest first.
 
-    A timer that is started ends the running one, so that one is no conflict, unless it began later or
+    Starting a timer ends the running one, so the running one is no conflict, unless it began later or
     `beside_running` is set.
     """
     taken = await person_entries.find_between(
@@ -47,7 +46,7 @@ async def find_conflicts(
         context.workspace_id,
         context.person.id,
         start=claim.start,
-        end=claim.end,  # None finds later entries too, for a clock that was set back
+        end=claim.end,  # with None it finds later entries too, which a clock that was set back can leave behind
     )
     starts = claim.end is None and claim.entry_id is None and not beside_running
     return [
@@ -60,8 +59,10 @@ async def find_conflicts(
 async def refuse_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> None:
-    """Raises OverlapConflict, or WeekLocked where no room can be made. The database refuses both too, with less to
-    say."""
+    """Refuse an entry whose time is taken. Raises OverlapConflict, or WeekLocked if the time lies in a locked week.
+
+    The database refuses both too, but can not say which entries are in the way.
+    """
     await refuse_locked_week(context, claim.start, claim.end)
     taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken:
@@ -76,14 +77,18 @@ async def refuse_conflicts(
 
 @operation
 async def resolve_conflict(
-    context: OperationContext, claim: ProposedEntry, room: OverlapResolution, *, beside_running: bool = False
+    context: OperationContext,
+    claim: ProposedEntry,
+    resolution: OverlapResolution,
+    *,
+    beside_running: bool = False,
 ) -> TimerAnswer:
-    """Make room as the preview said, and give the claim its time: both or neither.
+    """Free the proposed entry's time as the preview showed, and write the entry: both or neither.
 
-    Raises OverlapConflict again, with the entries as they are now, when they are not those of the preview any more.
+    Raises OverlapConflict with the present entries if they are not those of the preview any more.
     """
     taken = await find_conflicts(context, claim, beside_running=beside_running)
-    if taken and overlap_fingerprint(taken) != room.seen:
+    if taken and overlap_fingerprint(taken) != resolution.seen:
         raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
             claim=claim,
@@ -91,8 +96,8 @@ async def resolve_conflict(
             person=context.person,
             at=context.at,
         )
-    changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=context.at)
-    await _make_room(context, room.way, changes)
+    changes = adjustments(resolution.way, taken, start=claim.start, end=claim.end, at=context.at)
+    await _make_room(context, resolution.way, changes)
     await reload_running(context)
     return await _use_freed_time(context, claim)
 
@@ -131,7 +136,7 @@ async def _use_freed_time(context: OperationContext, claim: ProposedEntry) -> Ti
 async def apply_claim(
     context: OperationContext, entry: TimeEntry, claim: ProposedEntry, project: Project | None
 ) -> TimerAnswer:
-    """Change the entry to what the claim says. The caller has made sure that its time is free."""
+    """Change the entry to the proposed state. The caller has made sure that its time is free."""
     to = replace(
         Snapshot.of(entry),
         project_id=project.id if project else None,
@@ -139,7 +144,7 @@ async def apply_claim(
         tags=claim.tags,
         started_at=claim.start,
         ended_at=claim.end,
-        unconfirmed=False,  # whoever saves it has seen it
+        unconfirmed=False,  # the person who saves it has seen its end
     )
     if to.same_state(Snapshot.of(entry)):
         return await answer_with_entry(context, TimerOutcome.UNCHANGED, entry)
@@ -151,7 +156,8 @@ async def apply_claim(
 async def _find_claimed_project(
     context: OperationContext, claim: ProposedEntry, own: Project | None
 ) -> Project | None:
-    """Return the claim's project. `own` is the one that the entry has: it may keep that also when it is archived."""
+    """Return the proposed entry's project. `own` is the project that the entry has already: it may keep it although
+    it is archived."""
     if own and own.id == claim.project_id:
         return own
     if claim.make:

@@ -1,4 +1,4 @@
-"""Confirming days: a person confirms that a day is as they saw it."""
+"""Confirming days: a person says that a day is right as it was shown to them."""
 
 from datetime import date
 
@@ -18,10 +18,10 @@ from storage.reports import days
 
 @operation(needs=Needs.ZONE)
 async def confirm_day(context: OperationContext, day: date, *, seen: str) -> DayReport:
-    """Confirm that the person's day is true in the state `seen`. Confirming it again changes nothing.
+    """Confirm the person's day in the state `seen`. Confirming it again changes nothing.
 
-    Raises ChangedMeanwhile where it is in another state by now, Refusal for a day that is to come or holds a running
-    timer: nothing is confirmed then.
+    Raises ChangedMeanwhile if the day is in another state by now, and Refusal for a future day or one with a running
+    timer.
     """
     report = await _read_report(context, day)
     if day > local_date(context.at, context.person.zone):
@@ -51,7 +51,7 @@ async def confirm_day(context: OperationContext, day: date, *, seen: str) -> Day
 
 @operation(needs=Needs.ZONE)
 async def reopen_day(context: OperationContext, day: date) -> DayReport:
-    """Take the confirmation of that day back."""
+    """Withdraw the confirmation of that day."""
     report = await _read_report(context, day)
     if report.confirmed:
         await days.reopen(context.tx, context.workspace_id, context.person.id, day)

@@ -39,7 +39,8 @@ NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 @operation(needs=Needs.ZONE)
 async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnswer:
-    """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, OverlapConflict or UnknownProject."""
+    """Change the entry to the values of the form. Raises FieldErrors, ChangedMeanwhile, OverlapConflict or
+    UnknownProject."""
     entry = await _require_version(context, params.entry_id, params.seen_version)
     start, finish = _resolve_times(context, entry, params)
     work = replace(params.work, tags=entry.tags) if params.keep_tags else params.work
@@ -48,10 +49,13 @@ async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnsw
 
 @operation
 async def amend_entry(
-    context: OperationContext, params: AmendParams, room: OverlapResolution | None = None
+    context: OperationContext, params: AmendParams, resolution: OverlapResolution | None = None
 ) -> TimerAnswer:
-    """Change what the parameters name, to the instant. Raises as `edit_entry` does, and NotFound for a deleted one.
-    With `room` it makes room as a preview said, and raises no OverlapConflict for that."""
+    """Change the fields that the parameters name, and set times to the exact instant. Raises the errors of
+    `edit_entry`, and NotFound for a deleted entry.
+
+    With `resolution` it frees the time as a preview showed, instead of raising OverlapConflict.
+    """
     entry = await require_entry(context, params.entry_id)
     if params.seen_version is not None and entry.version != params.seen_version:
         raise ChangedMeanwhile(CHANGED)
@@ -71,7 +75,7 @@ async def amend_entry(
         note=entry.note if params.note is UNCHANGED else params.note,
         tags=entry.tags if params.tags is UNCHANGED else params.tags,
     )
-    return await _write_edit(context, entry, start, finish, work, room=room)
+    return await _write_edit(context, entry, start, finish, work, resolution=resolution)
 
 
 async def _write_edit(
@@ -82,11 +86,11 @@ async def _write_edit(
     said: Work,
     *,
     make: bool = False,
-    room: OverlapResolution | None = None,
+    resolution: OverlapResolution | None = None,
 ) -> TimerAnswer:
     work = validate_work(said)
     if entry.project and entry.project.id == work.project_id:
-        found = ProjectChoice(project=entry.project, note=work.note)  # what is archived keeps its entries
+        found = ProjectChoice(project=entry.project, note=work.note)  # entries of an archived project keep it
     else:
         found = await resolve_project(context, work, make=make)
     claim = ProposedEntry(
@@ -100,8 +104,8 @@ async def _write_edit(
         seen_version=entry.version,
     )
     if (start, finish) != (entry.started_at, entry.ended_at):
-        if room:
-            return await resolve_conflict(context, claim, room)
+        if resolution:
+            return await resolve_conflict(context, claim, resolution)
         await refuse_conflicts(context, claim)
     project = await make_project(context, found.make) if found.make else found.project
     return await apply_claim(context, entry, claim, project)
@@ -111,7 +115,7 @@ async def _write_edit(
 async def delete_entry(
     context: OperationContext, *, entry_id: UUID, seen_version: int | None = None
 ) -> TimerAnswer:
-    """Delete the entry; history keeps it, and Undo brings it back. Deleting it again changes nothing."""
+    """Delete the entry. History keeps it, and Undo restores it. Deleting it again changes nothing."""
     entry = await require_entry(context, entry_id, deleted_too=True)
     if entry.deleted:
         return await answer_with_entry(context, TimerOutcome.DELETED, entry)

@@ -1,4 +1,4 @@
-"""Reading time entries, for their person and for who may see others."""
+"""Reads time entries, for their person and for readers who may see others."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from storage.postgres.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """Which entries to read: those that share time with [`start`, `end`), and with `after` those behind that place in
-    the list. `of` is the person whose entries they are; None is the reader."""
+    """Which entries to read: those that share time with [`start`, `end`), and with `after` those behind that position
+    in the list. `of` is the id of their person; None means the reader."""
 
     of: UUID | None = None
     start: datetime | None = None
@@ -30,7 +30,8 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """Entries, newest first. `at` is the instant of the reading, to which a running timer is counted."""
+    """A page of entries, newest first. `at` is the instant at which they were read; a running timer counts until
+    then."""
 
     entries: tuple[TimeEntry, ...]
     more: bool
@@ -46,7 +47,7 @@ class Entries:
         self._database = database
 
     async def page(self, workspace_id: UUID, reader: Person, wanted: EntryFilter) -> EntryPage:
-        """Read a page of entries. Of somebody else it is empty, unless the reader may see others."""
+        """Read a page of entries. It is empty if the entries are somebody else's and the reader may not see others."""
         person_id = wanted.of or reader.id
         if not _may_see(reader, person_id):
             async with self._database.transaction(workspace_id) as tx:
@@ -66,16 +67,16 @@ class Entries:
             at = await tx.now()
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
 
-    async def owner(self, workspace_id: UUID, reader: Person, of: UUID | None) -> Person:
-        """Return the person whose entries are asked for, and so whose local dates are meant: the reader, where they
-        may not see that person."""
+    async def find_owner(self, workspace_id: UUID, reader: Person, of: UUID | None) -> Person:
+        """Return the person whose entries are asked for, and whose zone decides on local dates. Return the reader if
+        they may not see that person."""
         if of is None or of == reader.id or not reader.sees_others:
             return reader
         async with self._database.transaction(workspace_id) as tx:
             return await people.find_by_id(tx, workspace_id, of) or reader
 
-    async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
-        """Return that entry as a page of one. Raises NotFound, also where the reader may not see its person."""
+    async def find(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
+        """Return a page with only that entry. Raises NotFound, also if the reader may not see its person."""
         async with self._database.transaction(workspace_id) as tx:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id)
             at = await tx.now()
@@ -84,16 +85,18 @@ class Entries:
         return EntryPage(entries=(found,), more=False, at=at)
 
     async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryHistoryItem]:
-        """Return every change of the entry, oldest first, also of a deleted one. Raises NotFound as `one` does."""
+        """Return every change of the entry, oldest first, also of a deleted entry. Raises NotFound as `find` does."""
         async with self._database.transaction(workspace_id) as tx:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
             if found is None or not _may_see(reader, found.person_id):
                 raise NotFound("There is no such time entry.")
             return await changes.find_by_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
 
-    async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> EditableEntry:
-        """Return that entry of the person, or else the running one, or else the last one. Raises PersonUnknown or
-        NotFound."""
+    async def find_editable(
+        self, workspace_id: UUID, who: str, entry_id: UUID | None = None
+    ) -> EditableEntry:
+        """Return the person's entry with that id, or without an id the running or the last one. Raises PersonUnknown
+        or NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             newest = await person_entries.find_newest(tx, workspace_id, person.id, most=MOST_CHOICES)

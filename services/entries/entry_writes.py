@@ -1,4 +1,4 @@
-"""Writing entries together with their history. Steps of an operation; the constraints of the database decide."""
+"""Writes entries together with their history. Steps of an operation; the constraints of the database decide."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,8 @@ _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
 
 async def insert_entry(context: OperationContext, data: EntryData, *, change: str | None = None) -> TimeEntry:
-    """Insert an entry, or a timer if it has no end. `change` is what history calls it, if not "started" or "recorded".
+    """Insert an entry, or a timer if it has no end. `change` is its name in history, instead of "started" or
+    "recorded".
 
     Raises Overlap or WeekLocked.
     """
@@ -44,7 +45,7 @@ async def insert_entry(context: OperationContext, data: EntryData, *, change: st
 async def insert_entries(
     context: OperationContext, new_entries: Mapping[UUID, EntryData], *, change: str
 ) -> None:
-    """Insert finished entries under the ids that they are given, all or none. Raises Overlap or WeekLocked."""
+    """Insert finished entries, with the ids that they bring, all or none. Raises Overlap or WeekLocked."""
     await refuse_locked_weeks(context, new_entries.values())
     try:
         await bulk_entries.insert_entries(
@@ -73,8 +74,8 @@ def _complete(context: OperationContext, data: EntryData) -> EntryData:
 
 
 async def delete_made_entries(context: OperationContext, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
-    """Delete finished entries that an operation made, in one statement. The caller has found them as that operation
-    left them. Raises WeekLocked."""
+    """Delete finished entries that an operation inserted, in one statement. The caller has checked that they are
+    unchanged since. Raises WeekLocked."""
     await refuse_locked_weeks(context, made)
     await bulk_entries.mark_deleted(
         context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
@@ -112,10 +113,10 @@ async def update_entry(
     refusal: str = "Another entry has used this time since. Nothing was changed.",
     undoes: UUID | None = None,
 ) -> None:
-    """Give the entry the state `to`.
+    """Write the state `to` to the entry.
 
-    Raises Overlap with the sentence `refusal` when another entry uses its time, and WeekLocked where one of the two
-    states lies in a locked week.
+    Raises Overlap with the sentence `refusal` if another entry uses the new time, and WeekLocked if the old or the
+    new state lies in a locked week.
     """
     for state in (Snapshot.of(entry), to):
         if not state.deleted:
@@ -138,7 +139,7 @@ async def update_entry(
 
 
 def deleted_state(state: Snapshot, at: datetime) -> Snapshot:
-    """Return the state as deleted: a running timer ends with it."""
+    """Return the state as deleted. A running timer ends at that instant."""
     return replace(state, deleted=True, ended_at=state.ended_at or max(at, state.started_at + SHORTEST))
 
 

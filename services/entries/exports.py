@@ -1,4 +1,5 @@
-"""A person's entries as a file in a direct message: ordered by an operation, read when the file is sent."""
+"""Exports a person's entries as a file in a direct message. An operation orders the file; its content is read when it
+is sent."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -22,8 +23,8 @@ from storage.postgres.database import Transaction
 
 @operation(needs=Needs.ZONE)
 async def order_export(context: OperationContext, params: ExportParams, *, most: int) -> ExportConfirmation:
-    """Queue a file of at most `most` entries for its person. Raises Refusal for days that have not come, hold nothing,
-    or hold more."""
+    """Queue a file of at most `most` entries for its person. Raises Refusal for future days, and for days that hold
+    no entries or more than `most`."""
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(params.said, today=today, day_first=person.day_first)
     span = _resolve_span(dates, person)
@@ -62,8 +63,8 @@ async def order_export(context: OperationContext, params: ExportParams, *, most:
 
 
 def _describe_empty_export(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the parameters
-    """Say that there is nothing to export, and name a month that has entries: that of `last`, the day on which the
-    newest one began."""
+    """Say that there is nothing to export, and suggest a month that has entries: the month of `last`, the day on
+    which the newest entry began."""
     said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
     if last is None:
         return f"{said} You have no entries yet; `/track log 1h` records an hour."
@@ -74,7 +75,7 @@ def _describe_empty_export(dates: DateRange, format: ExportFormat, last: date | 
 async def read_export(
     tx: Transaction, workspace_id: UUID, person: Person, content: ExportContent, *, at: datetime
 ) -> Export:
-    """Read what the file holds now."""
+    """Read the entries that the file holds now."""
     span = _resolve_span(content.dates, person)
     found = await exports.find_started_between(
         tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED
@@ -98,6 +99,6 @@ class Exports(OperationGroup):
         super().__init__(runner)
         self._most = most
 
-    async def ask(self, request: OperationRequest, params: ExportParams) -> ExportConfirmation:
-        """Queue the file for its person. Raises Refusal for days that have not come, hold nothing, or hold too much."""
+    async def order(self, request: OperationRequest, params: ExportParams) -> ExportConfirmation:
+        """Queue the file for its person. Raises the errors of `order_export`."""
         return await self._order(request, params, most=self._most)

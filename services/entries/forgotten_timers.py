@@ -1,5 +1,5 @@
-"""Forgotten timers: their person is asked, and without an answer they are ended provisionally, with a message, until
-the person confirms the end."""
+"""Asks people about timers that they may have forgotten. Without an answer a timer is ended provisionally, and a
+message asks its person to confirm the end."""
 
 import logging
 from dataclasses import replace
@@ -24,7 +24,7 @@ from domain.identity.people import Person, is_slack_id
 from domain.outbox.messages import CardContent, WatchContent
 from services.entries.answers import answer_with_entry, require_entry
 from services.entries.entry_writes import end_timer, update_entry
-from services.job_failures import set_back
+from services.job_failures import record_job_failure
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class LookOutcome(StrEnum):
-    """What came of looking at a timer."""
+    """The result of a look at a running timer."""
 
     WAITED = "waited"
     ASKED = "asked"
@@ -51,7 +51,7 @@ class LookOutcome(StrEnum):
 async def read_question(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
 ) -> TimerQuestion | None:
-    """Return the question about that timer while it is open: the timer runs, and its person has not answered."""
+    """Return the question about that timer if it is still open: the timer runs, and its person has not answered."""
     watch = await forgotten_timers.find(tx, workspace_id, entry_id)
     entry = await entries.find(tx, workspace_id, person.id, entry_id)
     if watch is None or watch.asked_at is None or entry is None or not entry.running:
@@ -61,7 +61,7 @@ async def read_question(
 
 @operation
 async def look_at_timer(context: OperationContext, entry_id: UUID) -> LookOutcome:
-    """Ask the person about a timer that runs for long, or end it where they did not answer in time."""
+    """Ask the person about a timer that has run for long, or end it if they did not answer in time."""
     watch, entry = await forgotten_timers.find(context.tx, context.workspace_id, entry_id), context.running
     if watch is None:
         return LookOutcome.FORGOTTEN
@@ -104,7 +104,8 @@ async def _ask_when_due(context: OperationContext, entry: TimeEntry, watch: Time
 
 
 async def _end_provisionally(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> None:
-    """End the timer unconfirmed, and say so in a new message, because the question may be far above by now."""
+    """End the timer unconfirmed, and say so in a new message, because the question may be far up in the conversation
+    by now."""
     question = await _make_question(
         context.tx, context.workspace_id, context.person, entry, watch, at=context.at
     )
@@ -122,7 +123,7 @@ async def _end_provisionally(context: OperationContext, entry: TimeEntry, watch:
 
 @operation
 async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
-    """Let the timer run, because its person still works on it; they are asked again some hours later."""
+    """Keep the timer running, because its person still works on it. We ask again some hours later."""
     entry = await require_entry(context, entry_id)
     if not entry.running:
         return await answer_with_entry(context, TimerOutcome.ALREADY_STOPPED, entry)
@@ -133,14 +134,14 @@ async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswe
 
 @operation
 async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
-    """Confirm the end that an entry was given without its person. Confirming it again changes nothing."""
+    """Confirm the end that we gave to an entry without its person. Confirming it again changes nothing."""
     entry = await require_entry(context, entry_id)
     await confirm_entry(context, entry)
     return await answer_with_entry(context, TimerOutcome.CONFIRMED, await require_entry(context, entry_id))
 
 
 async def confirm_entry(context: OperationContext, entry: TimeEntry) -> None:
-    """Take the mark "unconfirmed" off the entry. A step of an operation."""
+    """Remove the mark "unconfirmed" from the entry. A step of an operation."""
     if entry.unconfirmed:
         await update_entry(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
 
@@ -175,8 +176,8 @@ class ForgottenTimers(OperationGroup):
     async def look_due(self) -> int:
         """Look at the running timers that are due: ask about them, or end those that nobody answered for.
 
-        Any number of replicas may call it: each question and each end happens once, because the state is read under
-        the person's lock. Returns how many timers were looked at.
+        Any number of replicas may call it: each question is asked once and each timer ended once, because the state
+        is read under the person's lock. Returns how many timers were due.
         """
         async with self._database.across_workspaces() as tx:
             due = await forgotten_timers.claim_due(tx, most=BATCH, lasting=CLAIM_LASTS)
@@ -184,19 +185,19 @@ class ForgottenTimers(OperationGroup):
             try:
                 await self._look(one)
             except Exception as error:  # noqa: BLE001 - counted; the others go on
-                await self._set_back(one, error)
+                await self._record_failure(one, error)
         return len(due)
 
-    async def _set_back(self, claimed: DueWatch, error: Exception) -> None:
-        """Postpone the look after a failure. Once it is given up, the timer is asked about only after its person has
-        changed it."""
+    async def _record_failure(self, claimed: DueWatch, error: Exception) -> None:
+        """Count the failure, and look again later. After too many failures the timer is left alone until its person
+        changes it."""
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
 
         async def pause(tx: Transaction, delay: timedelta) -> None:
             await forgotten_timers.reschedule(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
 
         try:
-            await set_back(
+            await record_job_failure(
                 self._database,
                 workspace_id,
                 job="look at a timer",
@@ -207,14 +208,14 @@ class ForgottenTimers(OperationGroup):
             )
         except Exception:
             log.exception(
-                "a timer that could not be looked at could not be set back; it is due again by itself"
+                "a timer that could not be looked at could not be postponed; it is due again by itself"
             )
 
     async def _look(self, claimed: DueWatch) -> None:
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
         async with self._database.transaction(workspace_id) as tx:
             who = await forgotten_timers.find_owner(tx, workspace_id, entry_id)
-            # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
+            # We can not ask somebody who is not in Slack, and we end no timer without having asked.
             if who is None:
                 await forgotten_timers.delete_if_ended(tx, workspace_id, entry_id)
                 return

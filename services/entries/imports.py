@@ -1,4 +1,5 @@
-"""Entries from a file: kept when it is dropped, previewed, and written in one operation that can be undone."""
+"""Imports entries from a file: stores the dropped file, sends a preview, and writes the entries in one operation that
+can be undone."""
 
 import asyncio
 from datetime import datetime
@@ -35,7 +36,7 @@ from storage.postgres.database import Database, Transaction
 from storage.projects import project_names
 from storage.reports import timesheets
 
-CHANGE = "imported"  # what history calls it
+CHANGE = "imported"  # its name in history
 _SETTLED = {
     ImportOutcome.DONE: (
         "That file was imported already. `/track undo` takes all of it back, if nothing has changed since."
@@ -46,7 +47,7 @@ _SETTLED = {
 
 @operation(needs=Needs.ZONE)
 async def offer_import(context: OperationContext, *, name: str, content: bytes) -> None:
-    """Keep the file, and send its person a preview of it. Nothing else is written."""
+    """Store the file, and send its person a preview of it. Writes no entry."""
     import_id, person = uuid5(context.workspace_id, context.request.key), context.person
     await imports.insert_import(
         context.tx,
@@ -70,7 +71,7 @@ async def offer_import(context: OperationContext, *, name: str, content: bytes) 
 
 @operation
 async def decline_import(context: OperationContext, sentence: str) -> None:
-    """Send the person the reason why their file is not offered for import."""
+    """Tell the person why their file can not be imported."""
     await messages.queue(
         context.tx,
         context.workspace_id,
@@ -84,7 +85,7 @@ async def decline_import(context: OperationContext, sentence: str) -> None:
 
 @operation
 async def choose_options(context: OperationContext, import_id: UUID, chosen: ImportOptions) -> None:
-    """Keep the person's choices about how the file is read, beside their earlier ones. Raises Refusal for a file that
+    """Store how the person wants the file to be read, beside their earlier choices. Raises Refusal for a file that
     was imported or canceled."""
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.content is None:
@@ -97,7 +98,7 @@ async def choose_options(context: OperationContext, import_id: UUID, chosen: Imp
 
 @operation
 async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAnswer:
-    """Forget the file. Raises Refusal where it was imported."""
+    """Delete the file. Raises Refusal if it was imported."""
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.outcome is ImportOutcome.DONE:
         raise _make_refusal(kept)
@@ -108,8 +109,8 @@ async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAns
 
 
 async def read_preview(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
-    """Return what the file would do now. Raises Refusal for a file that can not be read, or that was imported or
-    canceled."""
+    """Return what an import of the file would write now. Raises Refusal for a file that can not be read, or that was
+    imported or canceled."""
     kept = await imports.find(tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _make_refusal(kept)
@@ -121,15 +122,16 @@ async def read_preview(tx: Transaction, workspace_id: UUID, person: Person, impo
 
 @operation(needs=Needs.ZONE)
 async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: str) -> ImportAnswer:
-    """Write what the preview with the fingerprint `seen` said: all of it or nothing.
+    """Write exactly the entries of the preview with the fingerprint `seen`, all or none.
 
-    Raises ImportChanged where something else would be written now, Refusal for a file that was imported or canceled.
+    Raises ImportChanged if the import would write something else now, Refusal for a file that was imported or
+    canceled.
     """
     workspace_id, person = context.workspace_id, context.person
     kept = await imports.find(context.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _make_refusal(kept)
-    # Read within the operation, so that its deadline holds for all of it.
+    # Read within the operation, so that its deadline covers the reading too.
     file = await _read_file(kept, person)
     plan, known = await _make_plan(context.tx, workspace_id, person, file, at=context.at)
     if plan.fingerprint != seen or not plan.takes:
@@ -167,7 +169,7 @@ def _make_entry_data(line: ImportLine, project: Project | None) -> EntryData:
 async def _make_plan(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[ImportPlan, dict[str, Project]]:
-    """Return what the import would write, and the projects there are for it, archived ones too, by each folded title
+    """Return what the import would write, and the projects that it can use, archived ones too, by each folded title
     that they have or had."""
     present = await imports.find_existing_entries(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
@@ -183,7 +185,7 @@ async def _read_file(kept: StoredImport, person: Person) -> ImportFile:
     assert kept.content is not None
     zone = (find_zone(kept.options.zone) if kept.options.zone else None) or person.zone
     names = (person.name, person.email or "", person.slack_user_id)
-    # In a thread: some thousand lines take the processor for a while.
+    # In a thread, because some thousand lines occupy the processor for a while.
     return await asyncio.to_thread(
         read_import,
         kept.content,
@@ -228,7 +230,7 @@ class Imports(OperationGroup):
         self._database = database
 
     async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
-        """Return what the file would do now. Raises Refusal."""
+        """Return what an import of the file would write now. Raises Refusal."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             return await read_preview(tx, workspace_id, person, import_id)

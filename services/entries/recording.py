@@ -1,4 +1,4 @@
-"""Recording time that is given by its two ends, or by its length."""
+"""Records time that is given by start and end, or by its length."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -35,12 +35,12 @@ from storage.entries import entries, person_entries
 
 @operation(needs=Needs.NOTHING)
 async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
-    """Record finished time. A length without an instant is laid where it overlaps nothing."""
+    """Record finished time. A length without an instant gets a place where it overlaps nothing."""
     person = context.person
     zone = params.zone or person.zone
-    looked_at = conflict_search_span(params.interval, now=context.at, zone=zone, day_first=person.day_first)
+    search_span = conflict_search_span(params.interval, now=context.at, zone=zone, day_first=person.day_first)
     found = await person_entries.find_between(
-        context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
+        context.tx, context.workspace_id, person.id, start=search_span.start, end=search_span.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
@@ -51,11 +51,13 @@ async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
     )
     new = NewEntry(work=params.work, started_at=span.start, ended_at=span.end)
     if params.suggestion_id:
-        told = await require_suggestion(context.tx, context.workspace_id, person.id, params.suggestion_id)
-        new = replace(new, external_id=told.external_id, link=told.link)
+        suggestion = await require_suggestion(
+            context.tx, context.workspace_id, person.id, params.suggestion_id
+        )
+        new = replace(new, external_id=suggestion.external_id, link=suggestion.link)
         context.days |= local_dates_between(
-            told.span.start, told.span.end, person.zone
-        )  # where it is offered no more
+            suggestion.span.start, suggestion.span.end, person.zone
+        )  # the report of these days offers the suggestion no more
     return await record_entry(
         context, new, make=params.make_project, bring_back=params.bring_back, channel=params.channel
     )
@@ -65,17 +67,17 @@ async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
 async def record_entry(
     context: OperationContext,
     new: NewEntry,
-    room: OverlapResolution | None = None,
+    resolution: OverlapResolution | None = None,
     *,
     make: bool = False,
     bring_back: bool = False,
     channel: str | None = None,
 ) -> TimerAnswer:
-    """Record an entry between two instants, or one that is still running.
+    """Record an entry with start and end, or one that is still running.
 
-    `room` makes room for it as a preview said. `make` and `bring_back` say whether its project is made or taken out
-    of the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry,
-    OverlapConflict where its time is taken and no room is to be made.
+    `resolution` frees its time as a preview showed. `make` makes the project if there is none, `bring_back` takes it
+    out of the archive, and `channel` is the Slack channel whose project is used if none is named. Raises FieldErrors
+    for an impossible entry, OverlapConflict if its time is taken and there is no `resolution`.
     """
     work = validate_work(new.work)
     begin = correct_clock_skew(to_utc(new.started_at), context.at)
@@ -88,15 +90,15 @@ async def record_entry(
     ):
         return await answer_with_entry(context, TimerOutcome.RECORDED, seen)
     found = await resolve_project(context, work, channel=channel, make=make, bring_back=bring_back)
-    claim = make_claim(begin, finish, work, found, link=new.link, external_id=new.external_id)
-    if room:
-        return await resolve_conflict(context, claim, room, beside_running=True)
+    claim = propose_entry(begin, finish, work, found, link=new.link, external_id=new.external_id)
+    if resolution:
+        return await resolve_conflict(context, claim, resolution, beside_running=True)
     await refuse_conflicts(context, claim, beside_running=True)
     project = await make_project(context, found.make) if found.make else found.project
     entry = await insert_entry(context, claim.data(project))
     change = TimerOutcome.RECORDED if finish else TimerOutcome.STARTED
     return await answer_with_entry(
-        context, change, entry, unknown_project=found.offered, former_title=found.former_title
+        context, change, entry, unknown_project=found.possible_title, former_title=found.former_title
     )
 
 
@@ -117,7 +119,7 @@ def _refuse_impossible(context: OperationContext, begin: datetime, finish: datet
         raise FieldErrors({"end": said})
 
 
-def make_claim(
+def propose_entry(
     begin: datetime,
     finish: datetime | None,
     work: Work,

@@ -1,4 +1,4 @@
-"""Starting the work of an entry again."""
+"""Starts a new timer with the work of an earlier entry."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -20,8 +20,8 @@ from storage.projects import projects
 async def resume_work(
     context: OperationContext, *, entry_id: UUID | None = None, bring_back: bool = False
 ) -> TimerAnswer:
-    """Start the work of that entry, or of the last one, again as a new entry. Raises ArchivedProject where its project
-    is archived, unless it is to be brought back."""
+    """Start a timer with the project, note and tags of that entry, or of the last one. Raises ArchivedProject if its
+    project is archived and `bring_back` is not set."""
     if entry_id:
         last: TimeEntry | None = await require_entry(context, entry_id)
     else:
@@ -44,7 +44,7 @@ async def resume_work(
 async def _require_live_project(
     context: OperationContext, project: Project | None, *, bring_back: bool
 ) -> Project | None:
-    """Return the project, taken out of the archive where `bring_back` is set. Raises ArchivedProject."""
+    """Return the project, taken out of the archive if `bring_back` is set. Raises ArchivedProject."""
     if project is None or await projects.find(context.tx, context.workspace_id, project.id):
         return project
     if not bring_back:

@@ -25,7 +25,7 @@ FURTHEST = timedelta(days=366)
 
 
 async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
-    """Keep a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
+    """Store a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
     work = validate_work(new.work)
     span = _check_span(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
@@ -65,8 +65,8 @@ def _check_span(context: OperationContext, new: NewSuggestion) -> Span:
 
 @operation
 async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
-    """Record the suggestion as it stands; accepting it again changes nothing. Raises NotFound, or OverlapConflict
-    where its time is taken."""
+    """Record the suggestion as an entry. Accepting it again changes nothing. Raises NotFound, or OverlapConflict if
+    its time is taken."""
     found = await suggestions.find(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:
         raise NotFound(SUGGESTION_GONE)
@@ -83,7 +83,7 @@ async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> T
 
 @operation
 async def ignore_suggestion(context: OperationContext, suggestion_id: UUID, day: date) -> DayReport:
-    """Offer the suggestion no more. Returns that day as it is then."""
+    """Ignore the suggestion, and return the report of that day without it."""
     found = await require_suggestion(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if not found.ignored:
         await suggestions.ignore(context.tx, context.workspace_id, context.person.id, found.id, at=context.at)
@@ -94,7 +94,7 @@ async def ignore_suggestion(context: OperationContext, suggestion_id: UUID, day:
 
 @operation
 async def offer_ignored_again(context: OperationContext, day: date) -> DayReport:
-    """Offer the ignored suggestions of that day again."""
+    """Offer the day's ignored suggestions again, and return the day's report."""
     if span := day_span(day, context.person.zone):
         again = await suggestions.restore_ignored(context.tx, context.workspace_id, context.person.id, span)
         for suggestion_id in again:
@@ -132,10 +132,10 @@ class Suggestions(OperationGroup):
         super().__init__(runner)
         self._database = database
 
-    async def looked_at(
+    async def read_suggestion(
         self, workspace_id: UUID, who: str, suggestion_id: UUID
     ) -> tuple[Suggestion, Person, datetime]:
-        """Return the suggestion, its person and the instant it is, for a form. Raises NotFound."""
+        """Return the suggestion, its person and the present instant, for a form. Raises NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             return (

@@ -1,4 +1,4 @@
-"""Starting, stopping and showing timers; and every operation on a single entry, by one name each."""
+"""Starts, stops and shows timers. The class Timers lists every operation on a single entry."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from services.entries.answers import answer_with_entry, require_entry
 from services.entries.conflicts import refuse_conflicts, resolve_conflict
 from services.entries.editing import amend_entry, delete_entry, edit_entry
 from services.entries.entry_writes import end_timer, insert_entry
-from services.entries.recording import log_time, make_claim, record_entry
+from services.entries.recording import log_time, propose_entry, record_entry
 from services.entries.resuming import resume_work
 from services.entries.undo import file_entry, undo_last_operation, undo_operation
 from services.operations.context import OperationContext
@@ -45,7 +45,7 @@ async def start_timer(context: OperationContext, params: StartParams) -> TimerAn
         context, work, channel=params.channel, make=params.make_project, bring_back=params.bring_back
     )
     replaced = context.running
-    claim = make_claim(begin, None, work, found, link=params.link)
+    claim = propose_entry(begin, None, work, found, link=params.link)
     if params.when is not None:
         await refuse_conflicts(context, claim)
     elif replaced:
@@ -59,14 +59,14 @@ async def start_timer(context: OperationContext, params: StartParams) -> TimerAn
         TimerOutcome.STARTED,
         entry,
         replaced=replaced,
-        unknown_project=found.offered,
+        unknown_project=found.possible_title,
         former_title=found.former_title,
     )
 
 
 @operation(needs=Needs.NOTHING)
 async def start_timer_unless_running(context: OperationContext, params: StartParams) -> TimerAnswer:
-    """Start a timer, unless one of the same message, or of the same project and note, is running: then show that."""
+    """Start a timer, or show the running one if it came from the same message or has the same project and note."""
     running, work = context.running, params.work
     if running:
         same_message = params.link is not None and running.link == params.link
@@ -78,7 +78,7 @@ async def start_timer_unless_running(context: OperationContext, params: StartPar
 
 @operation(needs=Needs.NOTHING)
 async def show_entry(context: OperationContext, *, entry_id: UUID | None = None) -> TimerAnswer:
-    """Show that entry, or else the running one, or else the last one. Raises NotFound."""
+    """Show the entry with that id, or without an id the running or the last one. Raises NotFound."""
     entry = (
         await require_entry(context, entry_id)
         if entry_id
@@ -91,7 +91,7 @@ async def show_entry(context: OperationContext, *, entry_id: UUID | None = None)
 
 @operation
 async def share_entry(context: OperationContext, *, entry_id: UUID, channel: str) -> TimerAnswer:
-    """Post the entry's card in that Slack channel, where it is rewritten when the entry changes."""
+    """Post the entry's card in that Slack channel. The card is rewritten when the entry changes."""
     shown = await show_entry(context, entry_id=entry_id)
     await messages.queue(
         context.tx,
@@ -109,7 +109,7 @@ async def share_entry(context: OperationContext, *, entry_id: UUID, channel: str
 async def stop_timer(
     context: OperationContext, *, when: TimePoint | datetime | None = None, entry_id: UUID | None = None
 ) -> TimerAnswer:
-    """End the running timer. With `entry_id` only where it is that entry: an old button ends nothing else."""
+    """End the running timer. With `entry_id` it ends only that timer, so that an old button ends nothing else."""
     running = context.running
     if entry_id and (running is None or running.id != entry_id):
         return await answer_with_entry(
@@ -129,7 +129,7 @@ async def stop_timer(
 
 @operation(needs=Needs.NOTHING)
 async def show_status(context: OperationContext) -> TimerAnswer:
-    """Show the running timer, or else the last entry, with today's total. A repeat gets the same answer."""
+    """Show the running timer, or else the last entry, with today's total. A repeated request gets the stored answer."""
     return await answer_with_entry(
         context, TimerOutcome.STATUS, context.running or await _find_last_entry(context)
     )

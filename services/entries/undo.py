@@ -1,4 +1,4 @@
-"""Undoing a change, and filing an entry under a project that its own words named."""
+"""Undoes operations, and turns the first word of a note into the entry's project."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -15,13 +15,16 @@ from services.projects.project_writes import make_project
 from storage.entries import entries
 from storage.history import changes
 
-MOST_LOOKED_AT = 50  # changes: older ones can be edited, and not undone
+MOST_LOOKED_AT = 50  # changes of one operation; larger operations can be edited, but not undone
 
 
 @operation(needs=Needs.NOTHING)
 async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAnswer:
-    """Restore the state before that operation of the same person: all of it, or nothing. Undoing it again changes
-    nothing. Raises Refusal where anything has changed since."""
+    """Restore the state before that operation of the same person, all of it or nothing. Undoing it again changes
+    nothing.
+
+    Raises Refusal if one of its entries has changed since.
+    """
     request = await changes.find_operation(
         context.tx, context.workspace_id, act_id, actor=context.request.who
     )
@@ -42,7 +45,7 @@ async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAns
 
 @operation(needs=Needs.NOTHING)
 async def undo_last_operation(context: OperationContext) -> TimerAnswer:
-    """Undo the person's last operation that still stands; asked for again, the one before it."""
+    """Undo the person's last operation that is not undone yet. Calling it again undoes the one before."""
     latest = await changes.find_latest(
         context.tx, context.workspace_id, actor=context.request.who, most=MOST_LOOKED_AT
     )
@@ -63,7 +66,7 @@ async def _restore_state_before(
     at_once = len(made) > 1 and all(entry.ended_at for entry in made)
     if at_once:
         await delete_made_entries(context, made, undoes=request.act_id)
-    # Backwards: the time that an entry gets back may be used by an entry that was changed after it.
+    # Newest change first: an entry that was changed later may use the time that an earlier one gets back.
     for entry_id, change in reversed(first.items()):
         if at_once and change.before is None:
             continue
@@ -72,11 +75,11 @@ async def _restore_state_before(
             context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id
         )
     await reload_running(context)
-    # The answer is about the entry that the operation began with: restored, or deleted where it was made by it.
+    # The answer shows the operation's first entry: restored, or deleted if the operation inserted it.
     about = await require_entry(context, request.changes[0].entry_id, deleted_too=True)
     undone = await answer_with_entry(context, TimerOutcome.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
-    return replace(undone, act_id=None, others=others)  # an undo has no Undo button of its own
+    return replace(undone, act_id=None, others=others)  # The card of an undo has no Undo button.
 
 
 async def _find_entries(context: OperationContext, done: list[OperationRecord]) -> dict[UUID, TimeEntry]:
@@ -86,7 +89,7 @@ async def _find_entries(context: OperationContext, done: list[OperationRecord]) 
 
 @operation
 async def file_entry(context: OperationContext, *, entry_id: UUID, title: str) -> TimerAnswer:
-    """Make `title` a project and put the entry under it, without that word in its note."""
+    """Make a project called `title`, put the entry under it, and remove that word from its note."""
     entry = await require_entry(context, entry_id)
     if entry.project is None:
         project = await make_project(context, title)

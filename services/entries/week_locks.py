@@ -1,6 +1,6 @@
-"""Refusing changes in submitted and approved weeks, with the reason. Steps of an operation.
+"""Refuses changes in submitted and approved weeks, and names the reason. Steps of an operation.
 
-The trigger time_entries_in_open_weeks decides; it has less to say.
+The trigger time_entries_in_open_weeks refuses them too, but can not say who decides on the week.
 """
 
 from collections.abc import Collection
@@ -16,10 +16,10 @@ from storage.reports import timesheets
 
 
 async def refuse_locked_week(context: OperationContext, start: datetime, end: datetime | None) -> None:
-    """Raises WeekLocked where [start, end) shares time with a locked week of the person; without an end, all time
-    from `start` on counts.
+    """Raise WeekLocked if [start, end) shares time with a locked week of the person. Without an end, all time from
+    `start` on counts.
 
-    Time after the last locked week, as almost always, costs no query.
+    Time after the last locked week, the usual case, costs no query.
     """
     if context.locked_until is None or start >= context.locked_until:
         return
@@ -31,7 +31,8 @@ async def refuse_locked_week(context: OperationContext, start: datetime, end: da
 
 
 async def refuse_locked_weeks(context: OperationContext, finished: Collection[TimeEntry | EntryData]) -> None:
-    """Raises WeekLocked where one of the finished entries shares time with a locked week, with one query for all."""
+    """Raise WeekLocked if one of the finished entries shares time with a locked week. Needs one query for all of
+    them."""
     if context.locked_until is None or not finished:
         return
     stretches = [(entry.started_at, entry.ended_at or context.at) for entry in finished]

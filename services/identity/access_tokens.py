@@ -1,6 +1,6 @@
-"""Access tokens: signed statements of which session somebody belongs to, for a quarter of an hour (JWT, RFC 9068).
+"""Access tokens: signed statements that somebody belongs to a session, for a quarter of an hour (JWT, RFC 9068).
 
-What can be read from one is claimed, not believed: its session is looked up each time, so that it ends at once.
+A valid signature is not enough: the session is looked up each time, so that ending it works at once.
 """
 
 import base64
@@ -27,7 +27,7 @@ LEEWAY = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a token says under our signature."""
+    """The content of a token that we signed."""
 
     session_id: UUID
     account_id: UUID
@@ -39,8 +39,7 @@ class Claim:
 
 
 class AccessTokens:
-    """Makes and reads access tokens. `keys` are the service's own: the first signs, a token signed by any is
-    recognized."""
+    """Makes and reads access tokens. The first of `keys` signs; a token signed with any of them is accepted."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = [derive_key(PURPOSE, key) for key in keys]
@@ -59,7 +58,7 @@ class AccessTokens:
         return jwt.encode(claims, self._keys[0], algorithm=ALGORITHM, headers=HEADER)
 
     def read(self, token: str) -> Claim | None:
-        """Return what the token claims; None for whatever is not exactly one of ours. The caller asks whether it
+        """Return the token's content, or None unless it has exactly the form of ours. The caller must check that it
         still holds."""
         if len(token) > LONGEST or not token.isascii():
             return None
@@ -71,7 +70,7 @@ class AccessTokens:
                     algorithms=[ALGORITHM],
                     issuer=ISSUER,
                     audience=AUDIENCE,
-                    # Whether it holds now is asked of the database's clock (`Claim.holds_at`), not of the machine's.
+                    # The caller checks the times by the database's clock (`Claim.holds_at`), not by the machine's.
                     options={
                         "require": CLAIMS,
                         "verify_exp": False,
@@ -83,14 +82,14 @@ class AccessTokens:
                 continue
             except jwt.InvalidTokenError:
                 return None
-            # Base64 can be written in more than one way; a token only in ours.
+            # The same bytes can be written as several base64 texts. Accept only the one that we write.
             mark = base64.urlsafe_b64encode(decoded["signature"]).rstrip(b"=").decode()
             return _claim(decoded["header"], decoded["payload"]) if token.endswith(f".{mark}") else None
         return None
 
 
 def _claim(header: dict[str, object], claims: dict[str, object]) -> Claim | None:
-    # PyJWT looks neither at "typ" nor at what else is there, and takes a list of audiences that has ours in it.
+    # PyJWT checks neither "typ" nor surplus claims, and accepts a list of audiences that contains ours.
     if header != HEADER or set(claims) != set(CLAIMS) or claims["aud"] != AUDIENCE:
         return None
     if type(claims["iat"]) is not int or type(claims["exp"]) is not int:

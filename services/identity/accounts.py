@@ -44,7 +44,7 @@ class PasswordChanged:
 async def add_account(
     context: ImpersonalContext, account_id: UUID, fields: ValidSignUp, *, password_hash: str
 ) -> Account:
-    """Make the account, its workspace and its person, who is the admin there. Raises EmailTaken."""
+    """Insert the account, its workspace, and its person as that workspace's admin. Raises EmailTaken."""
     tx, workspace_id = context.tx, context.workspace_id
     who = account_actor_id(account_id)
     await workspaces.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
@@ -84,9 +84,8 @@ async def replace_password(
     password_hash: str,
     end_tokens_of: Caller | None,
 ) -> PasswordChanged:
-    """Replace the password, unless it is not the one in `seen` any more, and end the account's other sessions. Raises
-    Refusal."""
-    # The tokens first, under their person's lock: who leaves is locked before their sessions, too.
+    """Replace the password if it is still the one in `seen`, and end the account's other sessions. Raises Refusal."""
+    # End the tokens first, under their person's lock: offboarding also locks the person before their sessions.
     ended_tokens = await _end_tokens(context.tx, end_tokens_of) if end_tokens_of else 0
     await context.tx.enter_workspace(session.workspace_id)
     if not await accounts.change_password(context.tx, seen, password_hash=password_hash, at=context.at):
@@ -95,8 +94,8 @@ async def replace_password(
 
 
 async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
-    """End the personal tokens of the account's person, maybe in another workspace, as an operation there with its own
-    history. Returns how many."""
+    """End the personal tokens of the account's person. That person may be in another workspace, so this is an
+    operation there, with its own history. Returns how many ended."""
     request = OperationRequest(
         workspace_id=bearer.workspace_id,
         source=Source.REST,
@@ -113,7 +112,7 @@ async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
 
 
 class Accounts(OperationGroup):
-    """Operations on accounts. `address` is the IP address that asks. All raise QuotaExceeded or Busy too."""
+    """Operations on accounts. `address` is the caller's IP address. All of them also raise QuotaExceeded or Busy."""
 
     _add = add_account
     _replace_password = replace_password
@@ -133,16 +132,16 @@ class Accounts(OperationGroup):
         self._rule = rule
 
     async def sign_up(self, params: SignUp, *, address: str) -> Account:
-        """Make an account in a new workspace of its own, of which its person is the admin.
+        """Make an account in a new workspace of its own, whose admin is the account's person.
 
-        Raises NotAllowed where this service does not let that address sign up, FieldErrors, or EmailTaken. The
-        service sends no mail, so EmailTaken is said to whoever asks; that takes as long as a sign-up and counts
-        against the quota.
+        Raises NotAllowed if this service does not let that address sign up, FieldErrors, or EmailTaken. The service
+        sends no e-mail, so EmailTaken tells the caller that an account exists. It takes as long as a sign-up and
+        counts against the quota.
         """
         self._rule.require_open()
         fields = validate_sign_up(params, await common_passwords())
         self._rule.require_allowed_email(fields.email)
-        await self._quotas.insist(
+        await self._quotas.take_or_refuse(
             SIGN_UPS_PER_ADDRESS, address_block(address), "Too many accounts were made from this address."
         )
         password_hash = await self._passwords.hash(fields.password)
@@ -155,13 +154,15 @@ class Accounts(OperationGroup):
     async def change_password(
         self, session: Session, *, current: str, new: str, end_tokens_of: Caller | None = None
     ) -> PasswordChanged:
-        """Change the password, and end all other sessions of the account; with `end_tokens_of` the personal tokens of
-        that person too, in one transaction.
+        """Change the password and end all other sessions of the account, in one transaction. With `end_tokens_of` it
+        also ends that person's personal tokens.
 
         Raises FieldErrors for `current_password` or `new_password`.
         """
         who = str(session.account_id)
-        await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
+        await self._quotas.take_or_refuse(
+            PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password."
+        )
         async with self._database.transaction(session.workspace_id) as tx:
             seen = await accounts.find_credentials(tx, session.workspace_id, session.account_id)
             name = await accounts.find_name(tx, session.workspace_id, session.account_id)

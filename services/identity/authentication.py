@@ -1,4 +1,4 @@
-"""Finding whose a credential is: an access token of a session, or a personal API token."""
+"""Finds the caller to whom a credential belongs: an access token of a session, or a personal API token."""
 
 from domain.identity.callers import EVERYTHING, Caller
 from domain.identity.tokens import PREFIX
@@ -15,12 +15,12 @@ class Authentication:
         self._tokens = tokens
         self._access_tokens = access_tokens
 
-    async def of(self, credential: str) -> Caller | None:
-        """Return whose credential it is; None for a forged, mistyped, expired or revoked one. Raises NotSaved where
-        the database does not answer."""
+    async def find_caller(self, credential: str) -> Caller | None:
+        """Return the caller to whom the credential belongs, or None if it is forged, mistyped, expired or revoked.
+        Raises NotSaved if the database does not answer."""
         with not_saved_on_outage():
             if credential.startswith(PREFIX):
-                found = await self._tokens.bearer(credential)
+                found = await self._tokens.find_caller(credential)
             else:
                 found = await self._of_session(credential)
         return found if found and found.person.has_access else None

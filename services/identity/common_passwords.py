@@ -1,4 +1,4 @@
-"""The most common passwords: zxcvbn's list of 30,000, read when somebody first chooses a password."""
+"""The most common passwords: zxcvbn's list of 30,000, loaded when the first person chooses a password."""
 
 import asyncio
 import importlib.util
@@ -9,13 +9,14 @@ _PACKAGE, _FILE, _LIST = "zxcvbn", "frequency_lists.py", "passwords"
 
 
 async def common_passwords() -> frozenset[str]:
-    """Return them in lower case. Reading takes about 50 ms, in a thread, once."""
+    """Return the passwords in lower case. Reading them takes about 50 ms, in a thread, once."""
     return await asyncio.to_thread(_read)
 
 
 @cache
 def _read() -> frozenset[str]:
-    # The package itself would rank four more lists and compile its patterns: 14 MiB, for nothing that is used here.
+    # Read the file alone: the package would load four more lists and compile its patterns, 14 MiB that nothing here
+    # uses.
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise ImportError(f"{_PACKAGE} is not installed")

@@ -1,4 +1,4 @@
-"""Tokens and links of other people, which admins see and end; and ending one's own link."""
+"""Lets admins see and end the tokens and links of other people, and everybody end their own link."""
 
 from uuid import UUID
 
@@ -22,13 +22,13 @@ NO_LINK = "No account is linked to you. `/track link` shows a code for linking o
 async def show_access(
     context: OperationContext, *, who: str = "", person_id: UUID | None = None
 ) -> PersonAccess:
-    """Return what lets in the person with that Slack id, or that id. Admins only. Raises NotFound."""
+    """Return the tokens and the link of the person with that Slack id, or that id. Admins only. Raises NotFound."""
     return await _read_access(context, await _find_person(context, who=who, person_id=person_id))
 
 
 @operation
 async def revoke_token_of(context: OperationContext, person_id: UUID, token_id: UUID) -> PersonAccess:
-    """End that token of that person, and tell them. Admins only. Raises NotFound."""
+    """End that person's token with that id, and tell them. Admins only. Raises NotFound."""
     person = await _find_person(context, person_id=person_id)
     ended = await tokens.revoke(context.tx, context.workspace_id, person.id, token_id=token_id)
     if ended is None:
@@ -42,7 +42,7 @@ async def revoke_token_of(context: OperationContext, person_id: UUID, token_id: 
 async def end_link_of(context: OperationContext, person_id: UUID) -> PersonAccess:
     """End the link of an account to that person, and tell them. Admins only. Raises NotFound."""
     person = await _find_person(context, person_id=person_id)
-    if not await end_links(context, of=person.id):
+    if not await end_links(context, person_id=person.id):
         raise NotFound("No account is linked to them, or not any more. Nothing was changed.")
     await _tell(
         context,
@@ -55,14 +55,14 @@ async def end_link_of(context: OperationContext, person_id: UUID) -> PersonAcces
 
 @operation
 async def end_own_link(context: OperationContext) -> int:
-    """End the link of an account to the person who asks. What was tracked stays with them. Raises NotFound."""
+    """End the link of an account to the person who asks. Their entries stay with them. Raises NotFound."""
     if not (ended := await end_links(context)):
         raise NotFound(NO_LINK)
     return ended
 
 
 async def _find_person(context: OperationContext, *, who: str = "", person_id: UUID | None = None) -> Person:
-    """Return the person, for an admin. Raises NotAllowed or NotFound."""
+    """Return the person with that Slack id or id, if an admin asks. Raises NotAllowed or NotFound."""
     if context.person.role is not Role.ADMIN:
         raise NotAllowed(ADMINS_ONLY)
     if person_id:
@@ -99,9 +99,9 @@ async def _tell(context: OperationContext, person: Person, what: str) -> None:
 
 
 class Credentials(OperationGroup):
-    """Operations on what lets people in."""
+    """Operations on the credentials of people: tokens and links."""
 
-    of = show_access
+    show = show_access
     revoke_token = revoke_token_of
     end_link = end_link_of
     end_my_link = end_own_link

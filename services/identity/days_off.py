@@ -15,7 +15,7 @@ from storage.reports import days
 
 @operation(needs=Needs.ZONE)
 async def take_days_off(context: OperationContext, params: DaysOffParams) -> Preferences:
-    """Mark days on which the person does not work, or works after all. Raises Refusal."""
+    """Mark days on which the person does not work, or remove such marks. Raises Refusal."""
     person = context.person
     today = local_date(context.at, person.zone)
     meant = resolve_days_off(params, today=today, day_first=person.day_first)

@@ -1,4 +1,4 @@
-"""Linking an account of the REST API to a person in Slack. All that it has tracked comes along, or the link is
+"""Links an account of the REST API to a person in Slack. All entries of the account come along, or the link is
 refused."""
 
 import asyncio
@@ -46,7 +46,7 @@ NO_CODE = "This code does not work: it was used, is too old, or was never one. `
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeIssued:
-    """What is kept of a code: its digest, in hexadecimal."""
+    """The stored form of a link code: its digest, in hexadecimal."""
 
     mark: str
     expires_at: datetime
@@ -54,7 +54,7 @@ class CodeIssued:
 
 @operation
 async def issue_code(context: OperationContext, mark: bytes) -> CodeIssued:
-    """Keep the digest `mark` of a new code for the person; an unused one that they had stops working."""
+    """Store the digest `mark` of a new code for the person. Their earlier unused code stops working."""
     until = context.at + LIFE
     await links.insert_code(
         context.tx,
@@ -71,7 +71,7 @@ async def issue_code(context: OperationContext, mark: bytes) -> CodeIssued:
 async def join_account(
     context: OperationContext, code: LinkCode, mark: bytes, session: Session, carried: Sequence[MovedEntry]
 ) -> LinkResult:
-    """Link the session's account to the person whose code it is, and write the entries that come along."""
+    """Link the session's account to the person whose code it is, and write the account's entries there."""
     person_id = await links.use_code(
         context.tx, context.workspace_id, code_hash=mark, account_id=session.account_id, at=context.at
     )
@@ -84,8 +84,8 @@ async def join_account(
 
 
 async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[MovedEntry]:
-    """Return everything that the account has tracked since it last was its own, and lock its person, so that nothing
-    is added until the transaction ends. Empty when the account was retired before."""
+    """Return everything that the account has tracked since its link last ended, and lock its own person, so that
+    nothing is added until the transaction ends. Empty if the account is linked already."""
     who = account_actor_id(session.account_id)
     await begin(
         held, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who)
@@ -105,7 +105,7 @@ async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> 
 
 
 async def _write_entries(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
-    """Write the entries that come along. Returns how many projects were made for them. Raises Overlap or
+    """Write the account's entries for the person. Returns how many projects were made for them. Raises Overlap or
     WeekLocked."""
     under, made = await _ensure_projects(context, {one.project_title for one in carried if one.project_title})
     brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in carried}
@@ -169,7 +169,7 @@ async def _join(context: OperationContext, session: Session) -> None:
 
 
 async def _tell(context: OperationContext, count: int) -> None:
-    """Tell the person in Slack too: somebody who gave their code away learns at once what it was used for."""
+    """Tell the person in Slack: somebody whose code was used by another learns it at once."""
     came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
     await messages.queue(
         context.tx,
@@ -194,8 +194,8 @@ def _describe_conflict(taken: TimeEntry, person: Person, at: datetime) -> str:
 
 
 class Links(OperationGroup):
-    """Operations on links between accounts and people. `keys` derive codes: the first makes new ones, all are
-    recognized. At most `most` entries come along."""
+    """Links accounts and people. The first of `keys` makes new codes; codes of all keys are accepted. At most `most`
+    entries come along."""
 
     _issue_code = issue_code
     _join_account = join_account
@@ -214,11 +214,12 @@ class Links(OperationGroup):
         self._most = most
         self._quotas = quotas
         self._keys = [derive_key("link-code", key) for key in keys]
-        # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
+        # Each join holds two connections. Only one join runs at a time, so that joins can not wait for each other's
+        # second connection.
         self._turn = asyncio.Lock()
 
     async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
-        """Make a code of the person's own, which is shown once. An unused one that they had stops working."""
+        """Make a link code for the person, which is shown once. Their earlier unused code stops working."""
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
         code = derive_link_code(self._keys[0], purpose)
         issued = await self._issue_code(request, hash_secret(code))
@@ -226,20 +227,21 @@ class Links(OperationGroup):
         return next(code for code in candidates if hash_secret(code).hex() == issued.mark), issued
 
     async def join(self, session: Session, text: str) -> LinkResult:
-        """Link the account to the person in Slack whose code it is: whoever uses the account is that person from now
-        on.
+        """Link the account to the person in Slack whose code it is. From now on the account acts as that person.
 
-        What was tracked comes along in one operation. The account's own workspace stays behind as an archive that
-        nobody reaches until the link ends; it is locked while the other one is written, so that nothing is tracked
-        there meanwhile. Raises FieldErrors for the code, Overlap, WeekLocked or Refusal.
+        The account's entries come along in one operation. Its own workspace becomes an archive that nobody can reach
+        until the link ends. That workspace is locked while the other one is written, so that nothing is tracked there
+        meanwhile. Raises FieldErrors for the code, Overlap, WeekLocked or Refusal.
         """
-        await self._quotas.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
+        await self._quotas.take_or_refuse(
+            LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried."
+        )
         typed = parse_link_code(text)
         if typed is None:
             raise FieldErrors({"code": NO_CODE})
         mark = hash_secret(typed)
         async with self._database.across_workspaces() as tx:
-            # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
+            # Read in this order: an account that joined by this code a moment ago then finds the code used.
             already = await links.is_linked(tx, session.account_id)
             code = await links.find_code(tx, mark)
             if code is None or code.used_by not in {None, session.account_id}:
@@ -255,7 +257,7 @@ class Links(OperationGroup):
                 return await self._unpack(code, mark, session, key, carried)
 
     async def forget(self) -> int:
-        """Delete codes that ended long ago. Returns how many."""
+        """Delete codes that expired long ago. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
 
@@ -265,5 +267,5 @@ class Links(OperationGroup):
         request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
         try:
             return await self._join_account(request, code, mark, session, carried)
-        except AccessEnded:  # the code's person has left, so the code has ended
+        except AccessEnded:  # the person who made the code has left, so the code has ended
             raise FieldErrors({"code": NO_CODE}) from None

@@ -1,5 +1,5 @@
-"""Comparing people with Slack's list of members: events get lost, and nobody's credentials may outlive their
-membership."""
+"""Compares the people known here with Slack's list of members, because events get lost, and somebody's credentials
+must end with their membership."""
 
 import asyncio
 import logging
@@ -15,16 +15,16 @@ from services.identity.people import OutdatedAnswer, People, may_do_more
 from services.operations.declaration import OperationGroup
 from services.operations.runner import OperationRunner
 from services.outbox.delivery import Rejection
-from services.outbox.notifier import Members, NotOffered, Unreachable
+from services.outbox.notifier import Members, MethodRefused, Unreachable
 from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import offboarding
 from storage.identity.offboarding import KnownPerson
 from storage.postgres.database import Database
 
 BATCH = 500  # people read at a time
-MOST_PAGES = 5_000  # of Slack's list; a cursor that never ends is no list
+MOST_PAGES = 5_000  # pages of Slack's list; a list with more pages is taken for an endless one
 MOST_UNVERIFIED = 20
-AT_ONCE = 4  # of the connections that there are
+AT_ONCE = 4  # connections used at once, out of all that there are
 
 _ENDS = (Standing.GONE, Standing.STRANGER)
 
@@ -33,8 +33,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Listing:
-    """As much as Slack has said of its list of members: about those that were known when the look began, by Slack id.
-    Slack lists some thousand of them a minute ("Rate limits", tier 2, 2026), and then asks for silence."""
+    """The part of Slack's list of members that was read so far, of the people in `known`, by Slack id.
+
+    Slack lists some thousand members a minute ("Rate limits", tier 2, 2026), and then asks for a pause.
+    """
 
     known: Mapping[str, KnownPerson]
     found: dict[str, Profile] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class _Listing:
         return self.cursor is not None
 
     async def read_on(self, members: Members) -> None:
-        """Read up to the end, or up to MOST_PAGES. Raises Unreachable or NotOffered."""
+        """Read the list to its end, or up to MOST_PAGES. Raises Unreachable or MethodRefused."""
         while self.cursor is not None and self.pages < MOST_PAGES:
             page = await members.page(self.cursor)
             self.found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in self.known}
@@ -55,7 +57,7 @@ class _Listing:
 
 
 class Membership(OperationGroup):
-    """Comparing the people known here with Slack's list of members."""
+    """Compares the people known here with Slack's list of members."""
 
     _end_keys = end_keys
 
@@ -66,28 +68,29 @@ class Membership(OperationGroup):
         self._database = database
         self._people = people
         self._rate_limits = rate_limits
-        self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
+        self._listings: dict[UUID, _Listing] = {}  # of comparisons that are under way
 
-    async def look(self, workspace_id: UUID, members: Members) -> int:
-        """Compares everybody known with Slack's list of members. Whoever is not in it, or is deactivated there, is
-        asked for by name, and loses access only when Slack says so. Safe to run on any number of replicas at once.
+    async def compare(self, workspace_id: UUID, members: Members) -> int:
+        """Compare everybody known here with Slack's list of members. People who are missing there or deactivated are
+        looked up one by one, and lose access only if Slack confirms it. Any number of replicas may do so at once.
 
-        Returns for how many people something was changed. Where Slack stops answering in the middle of its list,
-        `go_on` reads the rest.
+        Returns how many people were changed. If Slack pauses in the middle of its list, `continue_comparison` reads
+        the rest.
         """
         self._listings[workspace_id] = _Listing(await self._known(workspace_id))
-        return await self.go_on(workspace_id, members)
+        return await self.continue_comparison(workspace_id, members)
 
-    async def go_on(self, workspace_id: UUID, members: Members) -> int:
-        """Continue the look that Slack did not let come to its end, if there is one. Returns the same."""
+    async def continue_comparison(self, workspace_id: UUID, members: Members) -> int:
+        """Continue the comparison that Slack's pause interrupted, if there is one. Returns how many people were
+        changed."""
         listing = self._listings.get(workspace_id)
         if listing is None:
             return 0
         try:
             await listing.read_on(members)
-        except NotOffered:
+        except MethodRefused:
             self._listings.pop(workspace_id, None)
-            # Slack keeps its list from us: only those are asked for who could do harm.
+            # Slack does not give us its list, so look up only the people who hold credentials or a role.
             async with self._database.transaction(workspace_id) as tx:
                 holders = await offboarding.find_with_credentials(tx, workspace_id)
             return await self._verify_each(workspace_id, [one.slack_user_id for one in holders], members)
@@ -101,8 +104,8 @@ class Membership(OperationGroup):
         return await self._compare(workspace_id, members, listing)
 
     async def _compare(self, workspace_id: UUID, members: Members, listing: _Listing) -> int:
-        # The list may be older than an event since then. Ask Slack by id about everybody whom the list gives more or
-        # less access than we know, and about everybody of whom something was written since the look began.
+        # An event may have arrived since Slack made the list. Look up by id everybody whose access differs in the
+        # list, and everybody whose row was written since the comparison began.
         doubtful, news = [], []
         for who, one in listing.known.items():
             said = listing.found.get(who)
@@ -120,27 +123,27 @@ class Membership(OperationGroup):
             except OutdatedAnswer:
                 if not await self._is_already_written(workspace_id, said):
                     doubtful.append(said.slack_user_id)
-            except Refusal as refusal:  # the database is busy with this person: the next look sees it again
+            # the database is busy with this person; the next comparison finds the difference again
+            except Refusal as refusal:
                 log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
         return written + await self._verify_each(workspace_id, doubtful, members)
 
     async def _is_already_written(self, workspace_id: UUID, said: Profile) -> bool:
-        """Return whether another replica, which read the same list, has written this."""
+        """Return whether another replica, which read the same list, has written this profile already."""
         async with self._database.transaction(workspace_id) as tx:
             known = await offboarding.find_known_person(tx, workspace_id, said.slack_user_id)
         return known is not None and known.person.standing is said.standing and _is_known(known, said)
 
-    async def verify_waiting(self, workspace_id: UUID, members: Members) -> int:
-        """Ask Slack about those who came while it did not answer. Returns how many are known by now."""
-        waiting = await self._people.unverified(workspace_id, most=MOST_UNVERIFIED)
+    async def verify_unverified(self, workspace_id: UUID, members: Members) -> int:
+        """Look up the people who arrived while Slack did not answer. Returns how many are verified by now."""
+        waiting = await self._people.find_unverified(workspace_id, most=MOST_UNVERIFIED)
         return await self._verify_each(workspace_id, [one.slack_user_id for one in waiting], members)
 
-    async def uninstalled(self, workspace_id: UUID, why: str) -> int:
-        """Stop sending to the workspace, and end every token, code and link of its people: it removed the app, or its
-        token.
+    async def end_installation(self, workspace_id: UUID, why: str) -> int:
+        """Stop sending to the workspace, and end every token, code and link of its people, because it removed the app
+        or its token.
 
-        The people stay known, so that a later installation goes on from there. Returns how many people had something
-        that ended.
+        The people are kept, for a later installation. Returns how many people had something that ended.
         """
         await self._rate_limits.record_rejection(workspace_id, Rejection(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
@@ -157,7 +160,7 @@ class Membership(OperationGroup):
         await self._end_keys(request)
 
     async def _known(self, workspace_id: UUID) -> dict[str, KnownPerson]:
-        """Return the people known in Slack, by Slack id."""
+        """Return the people who have a Slack id, by that id."""
         found: dict[str, KnownPerson] = {}
         after = ""
         while True:
@@ -169,13 +172,13 @@ class Membership(OperationGroup):
             after = batch[-1].person.slack_user_id
 
     async def _verify_each(self, workspace_id: UUID, who: Sequence[str], members: Members) -> int:
-        """Ask Slack about each person. Returns about how many it said something."""
+        """Look up each person in Slack, and write the answers. Returns how many Slack answered for."""
         verified = 0
         for one in who:
             try:
                 await self._people.verify(workspace_id, one, members)
-            except NotOffered:
-                continue  # Slack tells nothing of this one, which is no news
+            except MethodRefused:
+                continue  # Slack has no answer about this person, which changes nothing.
             except Refusal as refusal:
                 log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
                 continue
@@ -187,10 +190,10 @@ class Membership(OperationGroup):
 
 
 def _is_known(known: KnownPerson, said: Profile) -> bool:
-    """Return whether what Slack says is written already."""
+    """Return whether the profile from Slack is the same as the stored one."""
     person = known.person
     zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (
-        # It has no better word for their clock than the one there is.
+        # A zone that Slack knows less exactly does not replace the stored one.
         said.zone_from is ZoneSource.UNKNOWN
         or (said.zone_from is ZoneSource.OFFSET and person.zone_from is ZoneSource.PERSON)
     )

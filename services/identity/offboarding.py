@@ -1,4 +1,4 @@
-"""Ending a person's access, all in one transaction. Steps of an operation."""
+"""Ends a person's access, all in one transaction. Steps of an operation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,15 +17,14 @@ from storage.outbox import messages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How much ended: personal tokens, and links of accounts."""
+    """How many personal tokens and links of accounts ended."""
 
     tokens: int = 0
     links: int = 0
 
 
 async def end_access(context: OperationContext, standing: Standing) -> Ended:
-    """End everything by which the person could still do something, or hear from us, and note that they are gone, or a
-    stranger.
+    """End the person's credentials and messages, and record their new standing: gone, or stranger.
 
     Their entries stay as they are. A running timer is ended now, unconfirmed, because nobody else can end it.
     """
@@ -45,8 +44,8 @@ async def end_access(context: OperationContext, standing: Standing) -> Ended:
 
 
 async def _warn_admins(context: OperationContext) -> None:
-    """Tell the admins which endpoints stay connected although the person who made them, and saw their secrets, is
-    gone."""
+    """Tell the admins which endpoints stay connected although the person who made them and saw their secrets has
+    left."""
     known = await offboarding.find_endpoints_made_by(context.tx, context.workspace_id, context.person.id)
     if not known:
         return
@@ -68,7 +67,7 @@ async def _warn_admins(context: OperationContext) -> None:
 
 
 def make_standing_record(person: Person, standing: Standing) -> SettingRecord:
-    """Return the history record for a new standing of the person in the workspace."""
+    """Return the history record for the person's new standing in the workspace."""
     return SettingRecord(
         subject="person",
         subject_id=person.id,
@@ -86,19 +85,19 @@ async def end_keys(context: OperationContext) -> Ended:
     return Ended(tokens=ended, links=await end_links(context))
 
 
-async def end_tokens(context: OperationContext, *, of: UUID | None = None) -> int:
-    """End the tokens of the operation's person, or of the person with the id `of`. Returns how many."""
-    ended = await tokens.revoke_all(context.tx, context.workspace_id, of or context.person.id)
+async def end_tokens(context: OperationContext, *, person_id: UUID | None = None) -> int:
+    """End the tokens of the operation's person, or of the person with the id `person_id`. Returns how many ended."""
+    ended = await tokens.revoke_all(context.tx, context.workspace_id, person_id or context.person.id)
     context.changes += [make_token_record(token, "revoked") for token in ended]
     return len(ended)
 
 
-async def end_links(context: OperationContext, *, of: UUID | None = None) -> int:
-    """End the links of the operation's person, or of the person with the id `of`. Returns how many.
+async def end_links(context: OperationContext, *, person_id: UUID | None = None) -> int:
+    """End the links of the operation's person, or of the person with the id `person_id`. Returns how many ended.
 
-    Each account is its own again from this moment on, and logged out everywhere.
+    Each account acts for its own person again, and is logged out everywhere.
     """
-    person_id = of or context.person.id
+    person_id = person_id or context.person.id
     released = await offboarding.end_links(context.tx, context.workspace_id, person_id)
     for account in released:
         await context.tx.enter_workspace(account.home_id)

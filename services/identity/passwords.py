@@ -1,4 +1,4 @@
-"""Hashing passwords, which is slow on purpose: in threads, two at a time, and with a queue that has an end."""
+"""Hashes passwords, which is slow on purpose: in two threads, with a queue of limited length."""
 
 import asyncio
 import os
@@ -16,22 +16,25 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.errors import Busy
 
 AT_ONCE = 2
-# About 25 ms each: whoever would have to wait for more of them is told to come back.
+# A hash takes about 25 ms. When the queue is full, callers are asked to come back.
 MOST_WAITING = 20
 LONGEST_WAIT_SECONDS = 1.0
 RETRY_AFTER_SECONDS = 2
 NICENESS = 10
 
-# Of a random password: a log-in for an unknown account takes as long as any other.
-NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$HmKnplUIYkH3tOy/D7xDww$KEbtyeS+Y7VsbonOcOiJq/WsQeI4NNTPWbKZk9G058c"
+# The hash of a random password. A log-in for an unknown account is compared with it, so that it takes as long as
+# any other.
+RANDOM_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$HmKnplUIYkH3tOy/D7xDww$KEbtyeS+Y7VsbonOcOiJq/WsQeI4NNTPWbKZk9G058c"
+)
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class HashCost:
-    """What a hash takes: passes over so many KiB of memory. The default is OWASP's (Password Storage Cheat Sheet, 2026:
-    Argon2id with 19 MiB, 2 passes, 1 lane)."""
+    """The cost of a hash: how many passes over how many KiB of memory. The default is OWASP's (Password Storage Cheat
+    Sheet, 2026: Argon2id with 19 MiB, 2 passes, 1 lane)."""
 
     passes: int = 2
     memory: int = 19_456
@@ -41,7 +44,7 @@ OWASP_COST = HashCost()
 
 
 class Passwords:
-    """Argon2id with one lane. Another `cost` is for tests that are about something else."""
+    """Hashes and verifies passwords with Argon2id, one lane. Tests that log in often use a lower `cost`."""
 
     def __init__(self, cost: HashCost = OWASP_COST) -> None:
         self._hasher = PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory, parallelism=1)
@@ -56,17 +59,19 @@ class Passwords:
         return await self._in_turn(lambda: self._hasher.hash(password))
 
     async def verify(self, password: str, password_hash: str | None, *, at_home: bool = False) -> bool:
-        """Return whether the password fits the hash. A missing hash (None) takes the same time, and no password fits
-        it.
+        """Return whether the password fits the hash. If the hash is missing (None) it takes the same time and returns
+        False.
 
-        `at_home` is for who was logged in from this address before: during a flood they wait, and are not turned
-        away. Raises Busy.
+        `at_home` is true for an address from which the account was logged in before: during a flood such callers wait
+        for up to three seconds, instead of being refused at once. Raises Busy.
         """
-        fits = await self._in_turn(lambda: self._fits(password, password_hash or NOBODYS), at_home=at_home)
+        fits = await self._in_turn(
+            lambda: self._fits(password, password_hash or RANDOM_HASH), at_home=at_home
+        )
         return fits and password_hash is not None
 
-    def outdated(self, password_hash: str) -> bool:
-        """Return whether the hash was made in another way than new ones are."""
+    def needs_rehash(self, password_hash: str) -> bool:
+        """Return whether the hash was made with another cost than new ones."""
         return self._hasher.check_needs_rehash(password_hash)
 
     def close(self) -> None:
@@ -101,8 +106,7 @@ class Passwords:
 
 
 def _yield_to_others() -> None:
-    """Lower the priority of the thread: everything else goes first where processor time is short, because Slack waits
-    less long than a log-in.
+    """Lower the priority of the thread, because requests from Slack have less time than a log-in.
 
     On Linux each thread has a niceness of its own (sched(7)).
     """

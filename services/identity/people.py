@@ -1,4 +1,4 @@
-"""Getting to know people, and keeping what Slack says about them current."""
+"""Stores people, and keeps what Slack says about them current."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +16,7 @@ from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation, operation_about_person
 from services.operations.runner import OperationRunner
 from services.outages import not_saved_on_outage
-from services.outbox.notifier import Directory, Members, NotOffered
+from services.outbox.notifier import Directory, Members, MethodRefused
 from services.reports.digests import schedule_digest
 from services.reports.reminders import schedule_reminder
 from services.reports.weekly import schedule_weekly
@@ -25,17 +25,17 @@ from storage.identity.offboarding import KnownPerson
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
 
-MOST_ASKED = 5  # times in a row that Slack is asked about one person
+MOST_ASKED = 5  # times in a row that we ask Slack about one person
 
 _WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
 
 
 class OutdatedAnswer(Exception):
-    """Something of the person was written since Slack was asked, so its answer may be the older one."""
+    """The person's row was written after we asked Slack, so Slack's answer may be older than the row."""
 
 
 def may_do_more(known: KnownPerson, said: Profile) -> bool:
-    """Return whether what Slack says gives the person more rights than they have here."""
+    """Return whether the profile from Slack gives the person more rights than they have here."""
     if said.admin and not known.slack_admin:
         return True
     before = known.person
@@ -47,7 +47,7 @@ def may_do_more(known: KnownPerson, said: Profile) -> bool:
 async def _lock_person(
     tx: Transaction, workspace_id: UUID, profile: Profile, since: KnownPerson | None
 ) -> KnownPerson | None:
-    """Lock the row of the profile's person and return it. Raises OutdatedAnswer where it changed after `since`."""
+    """Lock the row of the profile's person and return it. Raises OutdatedAnswer if it changed after `since`."""
     known = await offboarding.lock_person(tx, workspace_id, profile.slack_user_id)
     if since and (known is None or known.written_at != since.written_at):
         raise OutdatedAnswer
@@ -65,7 +65,7 @@ async def _write_profile(
 async def _reschedule_if_moved(
     tx: Transaction, workspace_id: UUID, before: Person | None, person: Person
 ) -> None:
-    """Schedule the person's messages again where their zone changed, or whether they hear from us."""
+    """Schedule the person's messages again if their zone changed, or if they start or stop getting messages from us."""
     if before and before.zone == person.zone and before.gets_reminders == person.gets_reminders:
         return
     now = await tx.now()
@@ -79,12 +79,12 @@ async def _reschedule_if_moved(
 
 @operation_about_person
 async def change_standing(context: OperationContext, profile: Profile, since: KnownPerson | None) -> Person:
-    """Write what Slack says of a person who is something else to the workspace now: who is gone, or belongs to another
-    workspace, loses all access. Raises OutdatedAnswer where the person was written after `since`."""
+    """Write the person's new standing in the workspace. A person who is gone or belongs to another workspace loses
+    all access. Raises OutdatedAnswer if the person's row was written after `since`."""
     await _lock_person(context.tx, context.workspace_id, profile, since)
     before = context.person
     if profile.standing is before.standing:
-        return before  # another replica was first
+        return before  # another replica has written it already
     if profile.standing not in _WITH_ACCESS:
         await end_access(context, profile.standing)
         return replace(before, standing=profile.standing)
@@ -115,7 +115,8 @@ async def _find_by_name(tx: Transaction, workspace_id: UUID, who: str) -> Person
 
 @operation
 async def set_zone(context: OperationContext, zone: ZoneInfo) -> Person:
-    """Write the time zone that the person says is theirs. Raises Refusal where Slack names one: two would differ."""
+    """Set the person's time zone to one that they chose. Raises Refusal if their Slack profile names a zone, because
+    the two would differ."""
     person = context.person
     if person.zone_from is ZoneSource.SLACK:
         raise Refusal(
@@ -139,7 +140,7 @@ async def set_zone(context: OperationContext, zone: ZoneInfo) -> Person:
 
 
 class People(OperationGroup):
-    """Operations on people, and what is read of them."""
+    """Operations on people, and look-ups of them."""
 
     set_zone = set_zone
     _change_standing = change_standing
@@ -147,7 +148,9 @@ class People(OperationGroup):
     def __init__(self, database: Database, runner: OperationRunner) -> None:
         super().__init__(runner)
         self._database = database
-        self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
+        self._met: dict[
+            tuple[UUID, str], str
+        ] = {}  # the row never changes once it is written, and it is read often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
         async with self._database.across_workspaces() as tx:
@@ -158,15 +161,16 @@ class People(OperationGroup):
     async def remember(
         self, workspace_id: UUID, profile: Profile, *, since: KnownPerson | None = None, met_by: str = ""
     ) -> Person:
-        """Write what Slack says of a person. A new person, or one with a new zone, gets a new time for the next
-        digest.
+        """Write a person's profile as Slack gave it. A new person, or one with a new zone, gets a new time for the
+        next digest.
 
-        `met_by` is the key of the operation that brought somebody new. A new standing in the workspace is recorded in
-        history, and who is gone or a stranger loses all access. `since` is the person as known when Slack was asked.
+        `met_by` is the key of the operation in which a new person first appeared. A new standing is recorded in
+        history, and a person who is gone or a stranger loses all access. `since` is the person's row when Slack was
+        asked.
 
-        Raises OutdatedAnswer, and writes nothing, where the person was written since: Slack's answer may be older
-        than that, and they may have left in between. Raises NotSaved where the database does not answer in time, for
-        example because somebody else holds the person's lock.
+        Raises OutdatedAnswer, and writes nothing, if the row was written since: Slack's answer may be older, and the
+        person may have left in between. Raises NotSaved if the database does not answer in time, for example because
+        another transaction holds the person's lock.
         """
         with not_saved_on_outage():
             async with self._database.transaction(workspace_id) as tx:
@@ -177,23 +181,24 @@ class People(OperationGroup):
                     return await _write_profile(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
             workspace_id=workspace_id,
-            source=Source.CLOCK,  # the person did nothing: it is no sign that they are at work
+            source=Source.CLOCK,  # a job and not the person asks for this, so it is no sign that they are at work
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
         return await self._change_standing(request, profile, since)
 
     async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
-        """Write news about somebody who may never have used this; who is not known stays so.
+        """Write news from Slack about a person, if we know them already.
 
-        News by which they may do more than before are asked for anew, since Slack may deliver an event late and
-        behind a newer one. Raises Unreachable when Slack does not answer, NotSaved as `verify` does.
+        News that give more rights are checked by asking Slack again, because Slack may deliver an old event after a
+        newer one. Raises Unreachable if Slack does not answer, NotSaved as `verify` does.
         """
         known = await self._find_known(workspace_id, profile.slack_user_id)
         if known is None:
             return
         if profile.standing not in _WITH_ACCESS:
-            # Write it however old the event is: if they have come back since, the next look lets them in again.
+            # Write it however old the event is: if the person has returned since, the next comparison gives them
+            # access again.
             await self.remember(workspace_id, profile)
             return
         with suppress(OutdatedAnswer):
@@ -202,15 +207,15 @@ class People(OperationGroup):
                 return
         try:
             await self.verify(workspace_id, profile.slack_user_id, members)
-        except NotOffered:  # Slack tells nothing of them but by events
+        except MethodRefused:  # Slack answers nothing about them; only events tell us of them
             with suppress(OutdatedAnswer):
                 await self.remember(workspace_id, profile, since=known)
 
     async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
-        """Return the person of that Slack id or e-mail address, and ask Slack for them when they are not known here.
+        """Return the person with that Slack id or e-mail address. Ask Slack if they are not known here.
 
-        The network call is between two transactions, never inside one. Raises NotFound when Slack has no such person,
-        AccessEnded when they belong to another company, Unreachable when it does not answer.
+        The network call is made between two transactions, never inside one. Raises NotFound if Slack has no such
+        person, AccessEnded if they belong to another company, Unreachable if Slack does not answer.
         """
         known = await self._find(workspace_id, who)
         if known:
@@ -223,8 +228,8 @@ class People(OperationGroup):
         return await self._write_newcomer(workspace_id, profile, met_by=by)
 
     async def introduce_unverified(self, workspace_id: UUID, who: str, name: str, *, by: str = "") -> Person:
-        """Write somebody new of whom Slack has said no more than the payload does: they may use a timer of their own,
-        until `verify` has asked who they are."""
+        """Write a new person of whom we know only what is in the payload. They may use a timer of their own, until
+        `verify` has asked Slack who they are."""
         profile = Profile(
             slack_user_id=who,
             name=name,
@@ -237,10 +242,10 @@ class People(OperationGroup):
         return await self._write_newcomer(workspace_id, profile, met_by=by)
 
     async def verify(self, workspace_id: UUID, who: str, members: Members) -> None:
-        """Ask Slack who a known person is, and write the answer. Where something else was written meanwhile, ask again,
+        """Ask Slack who a known person is, and write the answer. If their row was written meanwhile, ask again,
         because nothing tells which of the two is newer.
 
-        Raises Unreachable when Slack does not answer, NotSaved after MOST_ASKED answers that were overtaken.
+        Raises Unreachable if Slack does not answer, NotSaved after MOST_ASKED answers that were outdated.
         """
         for _ in range(MOST_ASKED):
             known = await self._find_known(workspace_id, who)
@@ -254,8 +259,8 @@ class People(OperationGroup):
                 return
         raise NotSaved("Slack keeps changing what it says of this person. Please try again in a minute.")
 
-    async def met(self, request: OperationRequest) -> Person | None:
-        """Return the person of the operation, if this is the operation by which they came to be known; a repeat finds
+    async def find_newcomer(self, request: OperationRequest) -> Person | None:
+        """Return the person of the operation if they first appeared in it, else None. A repeat of the operation finds
         the same."""
         key = request.workspace_id, request.who
         if key in self._met and self._met[key] != request.key:
@@ -267,32 +272,34 @@ class People(OperationGroup):
             self._met[key] = by
             return await people.find_by_slack_id(tx, *key) if by == request.key else None
 
-    async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
-        """Return the names of the people with those Slack ids; unknown ones are left out."""
+    async def find_names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names of the people with those Slack ids; unknown ids are left out."""
         if not slack_user_ids:
             return {}
         async with self._database.transaction(workspace_id) as tx:
             return await people.find_names(tx, workspace_id, slack_user_ids)
 
-    async def seen_by(self, workspace_id: UUID, reader: Person, *, after: str, limit: int) -> list[Person]:
-        """Return people by Slack id, behind the id `after`: everybody for leads and admins, themselves for
-        members."""
+    async def list_visible(
+        self, workspace_id: UUID, reader: Person, *, after: str, limit: int
+    ) -> list[Person]:
+        """Return people ordered by Slack id, behind the id `after`: everybody for leads and admins, only themselves
+        for members."""
         async with self._database.transaction(workspace_id) as tx:
             if reader.sees_others:
                 return await people.find_page(tx, workspace_id, after=after, most=limit)
-            # Read again, for a credential's bearer comes without their address.
+            # Read the reader again, because the caller of a token comes without their e-mail address.
             own = await people.find_by_id(tx, workspace_id, reader.id)
             return [own] if own and own.slack_user_id > after else []
 
-    async def now(self, workspace_id: UUID, who: str, *, needs: Needs = Needs.ZONE) -> PersonNow:
-        """Return the person with that Slack id, and the database's clock. Raises PersonUnknown, or what
-        `domain.permissions.require` raises."""
+    async def read_with_clock(self, workspace_id: UUID, who: str, *, needs: Needs = Needs.ZONE) -> PersonNow:
+        """Return the person with that Slack id, and the database's clock. Raises PersonUnknown, or the errors of
+        `domain.permissions.require`."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who, needs=needs)
             return PersonNow(person=person, at=await tx.now())
 
-    async def unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
-        """Return those who came while Slack did not answer."""
+    async def find_unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
+        """Return people who arrived while Slack did not answer."""
         async with self._database.transaction(workspace_id) as tx:
             return await offboarding.find_unverified(tx, workspace_id, most=most)
 
@@ -305,7 +312,7 @@ class People(OperationGroup):
             return await offboarding.find_known_person(tx, workspace_id, who)
 
     async def _write_newcomer(self, workspace_id: UUID, profile: Profile, *, met_by: str) -> Person:
-        """Write somebody new, or return them as they are where another request has written them meanwhile."""
+        """Write a new person, or return the row that another request has written meanwhile."""
         async with self._database.transaction(workspace_id) as tx:
             known = await people.find_by_slack_id(tx, workspace_id, profile.slack_user_id)
             return known or await _write_profile(tx, workspace_id, profile, None, met_by=met_by)

@@ -1,4 +1,4 @@
-"""Quotas: how often something may be asked for, counted by all replicas together."""
+"""Quotas: limits on how often callers may try something, counted by all replicas together."""
 
 from collections import OrderedDict
 
@@ -10,7 +10,7 @@ from storage.postgres.database import Database
 
 # At most 8 + 60 / 30 = 10 in any minute.
 PER_ACCOUNT_AND_ADDRESS = Quota(name="log-in/account and address", burst=8, every=30)
-# Of all addresses that the account was never logged in from: guesses from everywhere.
+# Counts guesses from all addresses from which the account was never logged in.
 PER_ACCOUNT_FROM_ANYWHERE = Quota(name="log-in/account", burst=30, every=5)
 PER_ADDRESS = Quota(name="log-in/address", burst=240, every=1)
 SIGN_UPS_PER_ADDRESS = Quota(name="sign-up/address", burst=300, every=12)
@@ -23,12 +23,12 @@ MOST_REMEMBERED = 10_000
 class Quotas:
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Who was refused, and until when: a flood is not asked about in the database again and again.
+        # Callers who were refused, and until when, so that a flood does not ask the database again and again.
         self._refused: OrderedDict[tuple[str, str], tuple[float, Allowance]] = OrderedDict()
 
     async def take(self, limit: Quota, who: str) -> Allowance:
-        """Take one from the quota, in a transaction of its own: it stays taken, whatever comes of the request. Raises
-        NotSaved where the database does not answer."""
+        """Take one from the quota, in a transaction of its own, so that it counts whatever becomes of the request.
+        Raises NotSaved if the database does not answer."""
         now = self._database.monotonic_seconds()
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
@@ -40,9 +40,8 @@ class Quotas:
             self._remember((limit.name, who), now, allowance)
         return allowance
 
-    async def insist(self, limit: Quota, who: str, sentence: str) -> Allowance:
-        """Take one from the quota. Raises QuotaExceeded with that sentence and when to come back, when none is
-        left."""
+    async def take_or_refuse(self, limit: Quota, who: str, sentence: str) -> Allowance:
+        """Take one from the quota. If none is left, raises QuotaExceeded with that sentence and the time to wait."""
         allowance = await self.take(limit, who)
         if not allowance.allowed:
             raise QuotaExceeded(
@@ -57,7 +56,7 @@ class Quotas:
             await quotas.reset(tx, limit, who)
 
     async def forget(self) -> int:
-        """Delete counts that mean nothing any more, so many at a time. Returns how many."""
+        """Delete counts that have expired, a limited number at a time. Returns how many were deleted."""
         async with self._database.autocommit() as tx:
             return await quotas.delete_spent(tx)
 

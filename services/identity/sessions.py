@@ -24,10 +24,10 @@ from storage.identity.accounts import Credentials
 from storage.identity.sessions import PresentedToken
 from storage.postgres.database import Database
 
-# A session that nobody comes back to ends after this long.
+# A session that nobody uses ends after this long.
 IDLE = timedelta(days=30)
-# How long a used refresh token still gives the same successor, as long as nobody has used that one: its reply may have
-# been lost on the way. Later, or once the successor was used, it can only be in two hands.
+# For how long a used refresh token gives the same successor, as long as nobody has used the successor: the reply
+# may have been lost. After that, or once the successor was used, two parties must have a copy.
 GRACE = timedelta(seconds=10)
 WRONG = "This e-mail address and password don't belong together."
 ENDED = "This session has ended. Please log in again."
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn:
-    """What the client keeps. `expires_in` is the access token's life in seconds."""
+    """The tokens that a client gets. `expires_in` is the access token's life in seconds."""
 
     access_token: str
     expires_in: int
@@ -48,7 +48,8 @@ class LoggedIn:
 
 
 class Sessions:
-    """`keys` derive; the first makes, all are recognized. `address` is the IP address that asks."""
+    """Logs people in and out. The first of `keys` derives new tokens; all of them are accepted. `address` is the
+    caller's IP address."""
 
     def __init__(
         self,
@@ -68,8 +69,8 @@ class Sessions:
     async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
         """Begin a session.
 
-        Raises LoginFailed, in the same words and after the same time whether there is such an account or not;
-        QuotaExceeded or Busy.
+        Raises LoginFailed, in the same words and after the same time whether the account exists or not; QuotaExceeded
+        or Busy.
         """
         wanted, secret = normalize_email(email), normalize_password(password)
         if wanted is None or secret is None:
@@ -92,9 +93,9 @@ class Sessions:
         return logged_in
 
     async def refresh(self, token: str) -> LoggedIn:
-        """Return the next pair of tokens; the given one is used up.
+        """Return the next pair of tokens, and use up this one.
 
-        Raises LoginFailed when it is none of ours, was used before, or its session has ended. A token that was used
+        Raises LoginFailed if it is none of ours, was used before, or its session has ended. A token that was used
         before ends its session, because somebody else has a copy.
         """
         if not _FORM.fullmatch(token):
@@ -121,27 +122,27 @@ class Sessions:
         return self._given(presented.session, successor, now=presented.now)
 
     async def log_out(self, session: Session) -> None:
-        """End the session: its tokens stop working at once."""
+        """End the session. Its tokens stop working at once."""
         with not_saved_on_outage():
             async with self._database.transaction(session.workspace_id) as tx:
                 await sessions.end_session(tx, session)
 
     async def forget(self) -> int:
-        """Delete sessions that expired long ago. Returns how many."""
+        """Delete sessions that expired long ago. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await sessions.delete_before(tx, before=await tx.now() - IDLE)
 
     async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
-        """Count a log-in against the quotas. An address that was logged in from before is counted by itself, so that
-        guesses from elsewhere can not keep its person out. Raises QuotaExceeded."""
+        """Count a log-in against the quotas. An address from which the account was logged in before has a quota of
+        its own, so that guesses from elsewhere can not keep the account's person out. Raises QuotaExceeded."""
         if not at_home:
-            await self._quotas.insist(PER_ADDRESS, place, OFTEN)
-        await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
+            await self._quotas.take_or_refuse(PER_ADDRESS, place, OFTEN)
+        await self._quotas.take_or_refuse(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
         if not at_home:
-            await self._quotas.insist(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
+            await self._quotas.take_or_refuse(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
 
     async def _open(self, account: Credentials, password: str, mark: bytes) -> LoggedIn:
-        outdated = self._passwords.outdated(account.password_hash)
+        outdated = self._passwords.needs_rehash(account.password_hash)
         anew = await self._passwords.hash(password) if outdated else None
         session = Session(id=uuid4(), account_id=account.account_id, workspace_id=account.workspace_id)
         token = _REFRESH + _text(secrets.token_bytes(32))
@@ -159,8 +160,8 @@ class Sessions:
         return self._given(session, token, now=now)
 
     def _successor(self, token: str, presented: PresentedToken) -> str | None:
-        """Return the token that follows; None when none may be given. It is derived, so that it can be given twice
-        although it is not stored."""
+        """Return the next refresh token, or None if this one may not be exchanged. The next one is derived from it,
+        so that it can be returned twice although it is not stored."""
         if presented.ended_at or presented.expires_at <= presented.now:
             return None
         candidates = [

@@ -1,4 +1,4 @@
-"""What people choose for themselves, and the schedules that follow from it."""
+"""Reads and writes people's settings, and schedules the messages that depend on them."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from storage.reports import days, notification_schedule
 
 @operation
 async def show_settings(context: OperationContext) -> Preferences:
-    """Return the settings as they are. A repeat gets the same answer."""
+    """Show the person's settings. A repeated request gets the stored answer."""
     return await read_preferences(context, context.person)
 
 
@@ -92,7 +92,7 @@ async def _save_weekly(context: OperationContext, person: Person, params: Prefer
 
 
 async def read_preferences(context: OperationContext, person: Person) -> Preferences:
-    """Return what holds for the person once the operation is done."""
+    """Return the person's preferences, including the operation's changes."""
     due = await notification_schedule.find_next(context.tx, context.workspace_id, person.id)
     today = local_date(context.at, person.zone)
     return Preferences(
@@ -117,7 +117,7 @@ def _describe_settings(person: Person) -> dict[str, str]:
 
 
 class Settings(OperationGroup):
-    """Operations on what people choose for themselves."""
+    """Operations on the settings of people."""
 
     show = show_settings
     save = save_settings

@@ -1,4 +1,4 @@
-"""Personal API tokens: made, listed and revoked by their person."""
+"""Personal API tokens: their person makes, lists and revokes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedToken:
-    """What is kept of an issued token, which is not kept itself. `replaced` says that one of the same name stopped
+    """The record of a token, without the token itself. `replaced` is true if an older token of the same name stopped
     working."""
 
     token: Token
@@ -32,8 +32,8 @@ class IssuedToken:
 async def issue_token(
     context: OperationContext, params: TokenParams, *, secret: str, replace: bool
 ) -> IssuedToken:
-    """Keep the digest of a token for the person. One that they had of that name stops working, or raises NameTaken
-    unless it is to be replaced. Raises Refusal for one too many."""
+    """Store the digest of a token for the person. With `replace` their token of the same name stops working; without
+    it a taken name raises NameTaken. Raises Refusal if the person has too many."""
     before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=params.name)
     if before and not replace:
         raise NameTaken(f"You have a token called “{params.name}” already. Take it back first.")
@@ -57,7 +57,7 @@ async def issue_token(
 async def revoke_token(
     context: OperationContext, *, name: str | None = None, token_id: UUID | None = None
 ) -> Token:
-    """End the person's token of that name or id. Raises NotFound, with the names of their tokens."""
+    """End the person's token with that name or id. Raises NotFound, with the names of their tokens."""
     token = await tokens.revoke(
         context.tx, context.workspace_id, context.person.id, name=name, token_id=token_id
     )
@@ -92,7 +92,7 @@ def make_token_record(token: Token, change: str) -> SettingRecord:
 
 
 class Tokens(OperationGroup):
-    """Operations on personal API tokens. `keys` derive them: the first makes new ones, all are recognized."""
+    """Operations on personal API tokens. The first of `keys` derives new tokens; tokens of all keys are accepted."""
 
     revoke = revoke_token
     _issue = issue_token
@@ -105,26 +105,26 @@ class Tokens(OperationGroup):
     async def issue(
         self, request: OperationRequest, params: TokenParams, *, replace: bool = True
     ) -> tuple[str, IssuedToken]:
-        """Make a new token for the person, which is shown once. The one that they had of that name stops working, or
-        raises NameTaken unless it is to be replaced.
+        """Make a new token for the person, which is shown once. With `replace` their token of the same name stops
+        working; without it a taken name raises NameTaken.
 
-        Raises FieldErrors for a name that can not be one.
+        Raises FieldErrors for an invalid name.
         """
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
         params = TokenParams(name=validate_token_name(params.name), scopes=params.scopes)
         secret = derive_token(self._keys[0], purpose)
         issued = await self._issue(request, params, secret=secret, replace=replace)
-        # A repeat after the keys were rotated was issued under an older one.
+        # The first attempt may have used an older key, if the keys were rotated since.
         candidates = [derive_token(key, purpose) for key in self._keys]
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
 
     async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
-        """Return the person's tokens that work, by name."""
+        """Return the person's working tokens, ordered by name."""
         async with self._database.transaction(workspace_id) as tx:
             return await tokens.find_live(tx, workspace_id, person_id)
 
-    async def bearer(self, token: str) -> Caller | None:
-        """Return whose token it is; None for a revoked, mistyped or unknown one."""
+    async def find_caller(self, token: str) -> Caller | None:
+        """Return the caller to whom the token belongs, or None for a revoked, mistyped or unknown token."""
         if not is_well_formed(token):
             return None
         async with self._database.across_workspaces() as tx:

@@ -1,4 +1,4 @@
-"""What an operation works with, read at its beginning under the person's lock."""
+"""The context of an operation, read at its beginning under the person's lock."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,8 @@ from storage.postgres.database import Transaction
 
 @dataclass(slots=True, kw_only=True)
 class ImpersonalContext:
-    """The open transaction, the instant it is, and what the operation has changed so far."""
+    """The context of an operation that concerns no person: the open transaction, the present instant, and the changes
+    so far."""
 
     tx: Transaction
     request: OperationRequest
@@ -33,14 +34,17 @@ class ImpersonalContext:
         return self.request.workspace_id
 
     def touched_days(self) -> tuple[date, ...]:
-        """Return the person's local dates that the operation touched: none, where it concerns no person."""
+        """Return the person's local dates that the operation touched; none, because it concerns no person."""
         return ()
 
 
 @dataclass(slots=True, kw_only=True)
 class OperationContext(ImpersonalContext):
-    """The same for an operation that concerns a person: who that is, their running timer, and when the last of their
-    locked weeks ends. `days` are the local dates that it changed in more than their entries."""
+    """The context of an operation that concerns a person: who that is, their running timer, and when the last of
+    their locked weeks ends.
+
+    `days` are local dates whose report the operation changes for another reason than their entries.
+    """
 
     person: Person
     running: TimeEntry | None
@@ -54,7 +58,7 @@ class OperationContext(ImpersonalContext):
             if isinstance(change, EntryRecord):
                 for state in (change.before, change.after):
                     if state:
-                        # Every digest since an unconfirmed end asks about it.
+                        # Every digest after an unconfirmed end asks about it, so all days since then show it.
                         end = self.at if state.unconfirmed else state.ended_at or self.at
                         days |= local_dates_between(state.started_at, end, zone)
         return tuple(days)
@@ -74,7 +78,7 @@ async def open_impersonal_context(
 async def open_context_about_person(
     tx: Transaction, request: OperationRequest, begun: BegunOperation
 ) -> OperationContext:
-    """Read the person whom the request names, whatever they may do. Raises PersonUnknown."""
+    """Read the person whom the request names, whatever their rights. Raises PersonUnknown."""
     state = await read_state(tx, request.workspace_id, request.who)
     if state is None:
         raise PersonUnknown(request.who)
@@ -92,10 +96,10 @@ async def open_context_about_person(
 async def open_context_for_person(
     tx: Transaction, request: OperationRequest, begun: BegunOperation, *, needs: Needs
 ) -> OperationContext:
-    """Read the person who asks, and refuse who has no access or is not known well enough.
+    """Read the person who asks, and refuse a person who has no access or whom we do not know well enough.
 
-    This is decided under the person's lock, so that no entry point can forget it, and somebody who is deactivated
-    during a request is refused. Raises PersonUnknown and what `domain.permissions.require` raises.
+    The check is made under the person's lock, so that no entry point can forget it, and somebody who is deactivated
+    during a request is refused. Raises PersonUnknown and the errors of `domain.permissions.require`.
     """
     context = await open_context_about_person(tx, request, begun)
     require_needs(context.person, needs)
@@ -103,9 +107,9 @@ async def open_context_for_person(
 
 
 def check_own_changes(context: OperationContext) -> None:
-    """Raises NotAllowed where the person changed what they may not."""
+    """Raise NotAllowed if the person changed something that they may not change."""
     require_own(context.person, context.changes)
 
 
 def allow_any_change(_context: ImpersonalContext) -> None:
-    """Accept what was changed: the person did not ask for it, so their rights do not limit it."""
+    """Accept all changes: the person did not ask for them, so their rights do not limit them."""

@@ -37,14 +37,15 @@ Answer = TypeVar("Answer")
 
 
 class OperationGroup:
-    """The operations on one subject, and what runs them."""
+    """The operations on one subject, and the runner that runs them."""
 
     def __init__(self, runner: OperationRunner) -> None:
         self.runner = runner
 
 
 class Operation(Rule[Context, P, Answer]):
-    """A declared operation: called, it is the plain function; as an attribute of an OperationGroup, it runs."""
+    """A declared operation. Called directly, it is the plain function; as an attribute of an OperationGroup, it runs
+    in its own transaction."""
 
     def __init__(
         self,
@@ -85,8 +86,8 @@ def operation(
     Operation[OperationContext, P, Answer]
     | Callable[[PersonalFunction[P, Answer]], Operation[OperationContext, P, Answer]]
 ):
-    """Declare what a person asks for. `needs` is what must be known of them; guests are refused changes to what others
-    share."""
+    """Declare an operation that a person asks for. `needs` says what we must know of them. Guests may not change what
+    others share."""
 
     def declare(function: PersonalFunction[P, Answer]) -> Operation[OperationContext, P, Answer]:
         return Operation(function, partial(open_context_for_person, needs=needs), check_own_changes)
@@ -97,12 +98,12 @@ def operation(
 def operation_about_person(
     function: PersonalFunction[P, Answer], /
 ) -> Operation[OperationContext, P, Answer]:
-    """Declare what is done to a person, whatever they may do themselves."""
+    """Declare an operation that is done to a person, whatever their own rights."""
     return Operation(function, open_context_about_person, allow_any_change)
 
 
 def impersonal_operation(
     function: ImpersonalFunction[P, Answer], /
 ) -> Operation[ImpersonalContext, P, Answer]:
-    """Declare what concerns no person."""
+    """Declare an operation that concerns no person."""
     return Operation(function, open_impersonal_context, allow_any_change)

@@ -1,4 +1,4 @@
-"""Running operations: key, lock, clock, rule, history and outbox in one transaction, within a deadline."""
+"""Runs operations: key, lock, clock, rule, history and outbox in one transaction, within a deadline."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from storage.postgres.database import Attempts, Database
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
-# Slack waits for three seconds; the network and the rendering of the answer need a share of them.
+# Slack waits for three seconds, which must also cover the network and the rendering of the answer.
 DEADLINE_SECONDS = 2.2
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.5
 
@@ -32,10 +32,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Rule(Generic[Context, P, Answer]):
-    """What an operation does, and what the runner must know to run it.
+    """An operation's function, and what the runner must know to run it.
 
-    `open_context` reads what `function` works with and refuses who may not ask; `function` changes the state and
-    returns the answer, which is kept as an `answer_type`; `check_changes` refuses changes that the person may not make.
+    `open_context` reads the context and refuses people who may not ask. `function` changes the state and returns the
+    answer, which is stored as an `answer_type`. `check_changes` refuses changes that the person may not make.
     """
 
     function: Callable[Concatenate[Context, P], Awaitable[Answer]]
@@ -45,8 +45,8 @@ class Rule(Generic[Context, P, Answer]):
 
 
 class OperationRunner:
-    """Runs each operation once for its idempotency key. `deadline` is the number of seconds after which the caller
-    hears something, whatever the database does."""
+    """Runs each operation once for its idempotency key. The caller gets an answer or an error within `deadline`
+    seconds, even if the database does not answer."""
 
     def __init__(self, database: Database, deadline: float = DEADLINE_SECONDS) -> None:
         self._database = database
@@ -61,18 +61,19 @@ class OperationRunner:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Answer:
-        """Return the rule's answer, or for a repeated key the stored one, before the deadline.
+        """Return the rule's answer before the deadline; for a repeated key, return the stored one.
 
-        Raises what the rule and `domain.permissions` raise, and PersonUnknown: the key is not spent then. Raises
-        NotSaved when nothing was saved and nothing will be, CommitUnknown when the commit got no answer: the
-        person is told later what became of it.
+        Raises the errors of the rule and of `domain.permissions`, and PersonUnknown: the key is not spent then.
+        Raises NotSaved if nothing was saved and nothing will be. Raises CommitUnknown if the commit got no answer; a
+        message later tells the person whether it was saved.
         """
         attempts = Attempts()
         task = asyncio.create_task(self._attempt(attempts, rule, request, *args, **kwargs))
         await asyncio.wait({task}, timeout=self._deadline)
         if task.done() and not task.cancelled():
             return task.result()
-        # The flag keeps the promise that nothing is saved: the cancellation may itself wait for the database.
+        # After this flag nothing can commit, so NotSaved is true. Cancelling alone is not enough: it may itself
+        # wait for the database.
         attempts.abandoned = True
         unsure = attempts.committing
         task.add_done_callback(_discard_outcome)
@@ -91,7 +92,7 @@ class OperationRunner:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Answer:
-        """Run the rule in one transaction, and in another one where the database failed for a passing reason."""
+        """Run the rule in one transaction. Run it again if the database failed for a reason that passes."""
         pause = FIRST_PAUSE_SECONDS
         while not attempts.abandoned:
             try:
@@ -118,10 +119,10 @@ class OperationRunner:
             except LASTING as error:
                 if not attempts.committing:
                     raise NotSaved(NOT_SAVED) from error
-                # The commit may have succeeded: the next attempt finds the key spent then.
+                # The commit may have succeeded. In that case the next attempt finds the key spent.
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        raise NotSaved(NOT_SAVED)  # nobody waits for it any more: `run` has raised already
+        raise NotSaved(NOT_SAVED)  # nobody reads this result: `run` has raised already
 
     async def close(self) -> None:
         await self.settler.close()

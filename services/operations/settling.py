@@ -1,4 +1,4 @@
-"""Finding out whether an operation was saved when its commit got no answer in time."""
+"""Finds out whether an operation was saved if its commit got no answer in time."""
 
 import asyncio
 
@@ -16,14 +16,14 @@ NOT_SAVED = "About a moment ago, when I wasn't sure: it was *not* saved. Please 
 
 
 class Settler:
-    """Looks up operations in the background, and tells people in Slack what became of theirs."""
+    """Looks up operations in the background, and tells people in Slack whether theirs were saved."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._tasks: set[asyncio.Task[None]] = set()
 
     def settle_later(self, request: OperationRequest) -> None:
-        """Settle the operation in a task of its own, which ends with `close` at the latest."""
+        """Settle the operation in a task of its own. `close` cancels the task."""
         task = asyncio.create_task(self.settle(request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -31,9 +31,9 @@ class Settler:
     async def settle(self, request: OperationRequest) -> None:
         """Find out whether the operation was saved, and tell the person who waits for it in Slack.
 
-        The finding is final: the key can only be spent here once the transaction in doubt has ended, and no other
-        transaction of that operation will commit. A key that was not spent before is given back, so that the same
-        thing can be asked for again. Tries until the database answers.
+        The result is final: this can spend the key only after the transaction in doubt has ended, and then no other
+        transaction of that operation can commit. If the operation was not saved, the key is given back, so that the
+        person can ask for the same again. Tries until the database answers.
         """
         while True:
             try:

@@ -13,7 +13,7 @@ from storage.postgres.database import Transaction
 async def read_entry_card(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID | None, *, at: datetime
 ) -> TimerAnswer | None:
-    """How the entry stands at that instant, deleted or not. None where there never was one."""
+    """Return the entry as a card shows it at that instant, also if it is deleted. None if it never existed."""
     if entry_id is None:
         return None
     entry = await entries.find(tx, workspace_id, person.id, entry_id, deleted_too=True)

@@ -1,4 +1,4 @@
-"""What is handed to Slack, and how an attempt to deliver it can end."""
+"""The messages that we hand to Slack, and the possible outcomes of an attempt to deliver one."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +14,9 @@ from storage.outbox.message_updates import LiveMessage
 class OutgoingMessage:
     """A message with everything that is needed to render and send it.
 
-    `channel` is a channel's or a person's Slack id. `subject` is what the message shows, as read just now: a report, an
-    entry, a text. `owner` is the Slack id of the only person who may use its buttons, "" where it has none. `may_wait`
-    is from now until when it may be held while its person does not want to be disturbed; None: it is not held.
+    `channel` is a channel's or a person's Slack id. `subject` is the content, read just now: a report, an entry, a
+    text. `owner` is the Slack id of the only person who may use its buttons, or "". `may_wait` is for how long the
+    message may be held while its person does not want to be disturbed; None if it may not be held.
     """
 
     workspace_id: UUID
@@ -30,7 +30,7 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMessageUpdate:
-    """A live message and what it has to show now: a report, an entry, a question, a Home tab."""
+    """A live message and its present content: a report, an entry, a question, a Home tab."""
 
     live_message: LiveMessage
     subject: object
@@ -38,8 +38,8 @@ class LiveMessageUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMessage:
-    """Slack has the message. `shown` is a digest of its text and blocks, None where that is not known. Slack does not
-    name the message of a file that was sent: then there is no `ts`."""
+    """Slack has the message. `shown` is a digest of its text and blocks, or None if that is not known. `ts` is
+    missing for a file, because Slack does not name the message in which it put the file."""
 
     channel: str
     ts: str | None
@@ -48,7 +48,8 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatedMessage:
-    """Slack shows what is true now. `shown` is a digest of that; `called_slack` is false where it did so already."""
+    """Slack shows the present content, of which `shown` is a digest. `called_slack` is false if Slack showed it
+    already."""
 
     shown: bytes
     called_slack: bool = True
@@ -56,13 +57,13 @@ class UpdatedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostMessage:
-    """The live message can not be reached any more: too old, deleted, or its response address is used up."""
+    """The live message can not be rewritten any more: it is too old or deleted, or its response URL is used up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """The attempt failed and is repeated after `delay`. `clearly` is true where nothing of it reached anybody;
-    otherwise Slack may have accepted it, and is asked before the next attempt."""
+    """The attempt failed, and is repeated after `delay`. `clearly` is true if nothing reached Slack. Otherwise Slack
+    may have accepted the message, and is searched for it before the next attempt."""
 
     delay: timedelta
     why: str
@@ -71,7 +72,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """Slack refused for good; `why` is its word. `everything` is true where it refuses whatever we ask of that
+    """Slack refused for good, with the error `why`. `everything` is true if it refuses all our calls for that
     workspace, not only this message."""
 
     why: str
@@ -80,7 +81,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """Slack asked us not to call that method for so long. It did nothing, so this counts as no attempt."""
+    """Slack asked us not to call that method for so long. It ignored the call, so this counts as no attempt."""
 
     delay: timedelta
     method: str = POST_MESSAGE

@@ -1,4 +1,4 @@
-"""One row per kind of live message: how what it shows is read."""
+"""The kinds of live message, one row each, with the function that reads its content."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ MOST_RECENT = 5  # entries on Home
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMessageSource:
-    """What a live message is read from: the transaction, the message, the person who sees it, the database's clock."""
+    """The input of a row's `read`: the transaction, the message, the person who sees it, and the database's clock."""
 
     tx: Transaction
     live_message: LiveMessage
@@ -43,7 +43,7 @@ class LiveMessageSource:
 
 @dataclass(frozen=True, slots=True)
 class LiveMessageView:
-    """A kind of live message. `read` finds out what it shows, which is one of the types `shows`; None where there is
+    """A kind of live message. `read` returns its content, which has one of the types `shows`, or None if there is
     nothing to show any more."""
 
     kind: LiveMessageKind
@@ -85,7 +85,7 @@ async def _read_card(source: LiveMessageSource) -> TimerAnswer | None:
 
 
 async def _read_question(source: LiveMessageSource) -> TimerQuestion | TimerAnswer | None:
-    """The question while it is open, then the card of its entry."""
+    """Return the question while it is open, and then the card of its entry."""
     entry_id = source.live_message.entry_id
     if entry_id and (
         question := await read_question(source.tx, source.workspace_id, source.person, entry_id, at=source.at)
@@ -104,14 +104,14 @@ LIVE_MESSAGE_KINDS = (
     LiveMessageView(LiveMessageKind.HOME, (HomeTab,), _read_home),
 )
 _BY_KIND: Mapping[LiveMessageKind, LiveMessageView] = {row.kind: row for row in LIVE_MESSAGE_KINDS}
-# A look back stays as it was when it was sent.
+# A summary of the past stays as it was when it was sent.
 if missing := set(LiveMessageKind) - set(_BY_KIND) - {LiveMessageKind.LOOK_BACK}:
     raise LookupError(f"no row in LIVE_MESSAGE_KINDS for {missing}")
 
 
 async def read_live_message(tx: Transaction, live_message: LiveMessage, *, at: datetime) -> object | None:
-    """What the live message has to show at that instant. None where there is nothing to show: the person is gone, or
-    may not see it any more."""
+    """Return the content of the live message at that instant. None if the person is gone, or may not see it any
+    more."""
     person = await people.find_by_slack_id(tx, live_message.workspace_id, live_message.slack_user_id)
     if person is None or not person.has_access:
         return None

@@ -1,4 +1,4 @@
-"""Rewrite live messages (Home tabs, digests, cards) when what they show has changed, under leases."""
+"""Rewrites live messages (Home tabs, digests, cards) when their content has changed, under leases."""
 
 import asyncio
 import logging
@@ -25,14 +25,14 @@ from storage.outbox.message_updates import LiveMessage, LiveMessageLease
 from storage.postgres.database import Database
 
 BATCH = 16
-MOST_UNFINISHED = 5  # claims in a row that ended with an error of ours, or in no way at all
+MOST_UNFINISHED = 5  # claims in a row after which an error of ours or a crash of the process counts as final
 FIRST_PAUSE = timedelta(seconds=1)
 
 log = logging.getLogger(__name__)
 
 
 class LiveMessages:
-    """Rewrites live messages. `lease` and `attempt` as in Outbox."""
+    """Rewrites live messages. `lease` and `attempt` are as in Outbox."""
 
     def __init__(
         self,
@@ -50,15 +50,16 @@ class LiveMessages:
         self._attempt = attempt
 
     async def publish_home(self, workspace_id: UUID, who: str) -> None:
-        """Have the Home tab of a person who opened it published, and rewritten from now on. Raises AccessEnded."""
+        """Publish the Home tab that the person opened, and rewrite it from now on. Raises AccessEnded."""
         async with self._database.transaction(workspace_id) as tx:
             await people.require_person(tx, workspace_id, who, needs=Needs.NOTHING)
             await live_messages.publish_home(tx, workspace_id, who)
 
     async def refresh_due(self) -> int:
-        """Rewrite what has changed, on any number of replicas at once. Returns how many were claimed.
+        """Rewrite live messages whose content has changed. Any number of replicas may call it. Returns how many were
+        claimed.
 
-        Several changes of one live message before its turn are one update.
+        Several changes of one live message before its turn become one update.
         """
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
@@ -68,7 +69,7 @@ class LiveMessages:
         return len(claimed)
 
     async def forget_expired(self) -> int:
-        """Forget messages that can not be rewritten any more. Returns how many."""
+        """Delete live messages that can not be rewritten any more. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await message_updates.forget_expired(tx)
 
@@ -121,7 +122,7 @@ class LiveMessages:
                     await message_updates.put_off(tx, lease, delay=timedelta())
 
     async def _count_failure(self, lease: LiveMessageLease, error: Exception) -> None:
-        """Count an error of our own as an attempt, so that the other messages go on."""
+        """Count an error of our own as an attempt, so that it does not hold up the other messages."""
         problem = f"{type(error).__name__} (reference {secrets.token_hex(4)})"
         log.error(
             "a live message of the kind %s could not be rewritten: attempt %d of %d, %s",
@@ -139,8 +140,8 @@ class LiveMessages:
                 delay = FIRST_PAUSE * 2**lease.unfinished
                 await message_updates.put_off(tx, lease, delay=delay, came_to_nothing=True)
         except Exception:
-            # The lease ends by itself. Then a replica claims the message again.
-            log.exception("a live message could not be set back; it is taken up again when its lease ends")
+            # The lease expires, and then a replica claims the message again.
+            log.exception("a live message could not be postponed; it is taken up again when its lease ends")
 
     async def _give_up(self, lease: LiveMessageLease, problem: str) -> None:
         log.error("a live message of the kind %s was given up: %s", lease.kind, problem)

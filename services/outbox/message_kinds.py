@@ -1,6 +1,6 @@
-"""One row per kind of message: how it is read when it leaves, and how it is treated on its way.
+"""The kinds of message, one row each: how its content is read when it is sent, and how it is delivered.
 
-A message shows what is true when it leaves, not when it was queued.
+A message shows the state at the time of sending, not of queueing.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -49,8 +49,8 @@ from storage.outbox import live_messages
 from storage.outbox.leases import MessageLease
 from storage.postgres.database import Transaction
 
-# How long a message may be held for a person who does not want to be disturbed: a night. Slack itself keeps the
-# notification of what comes after that silent.
+# For how long a message may be held for a person who does not want to be disturbed: one night. After that Slack
+# itself keeps the notification silent.
 HELD_FOR = timedelta(hours=12)
 NOT_YOURS = "That week isn't there for you any more."
 
@@ -59,7 +59,7 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSource:
-    """What a message is read from: the transaction, the message, and the database's clock."""
+    """The input of a row's `read`: the transaction, the message, and the database's clock."""
 
     tx: Transaction
     lease: MessageLease
@@ -70,7 +70,7 @@ class MessageSource:
         return self.lease.workspace_id
 
     async def find_person(self, person_id: UUID) -> Person:
-        """The person whom the message is about. Raises LookupError."""
+        """Return the person whom the message is about. Raises LookupError."""
         person = await people.find_by_id(self.tx, self.workspace_id, person_id)
         if person is None:
             raise LookupError(f"message {self.lease.id} is for a person who is not there")
@@ -79,8 +79,8 @@ class MessageSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReading:
-    """What a message shows now. `is_wanted` is false where it need not be sent any more. `owner` is the Slack id of the
-    person who may use its buttons."""
+    """The present content of a message. `is_wanted` is false if it need not be sent any more. `owner` is the Slack id
+    of the person who may use its buttons."""
 
     subject: object
     kind: LiveMessageKind = LiveMessageKind.CARD
@@ -90,8 +90,8 @@ class MessageReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePlace:
-    """As what a sent message is rewritten, and by which change it is found: of its entry, of its day or the Monday of
-    its week, of its timesheet."""
+    """The kind of live message that a sent message becomes, and the changes that mark it: those of its entry, of its
+    day or week (by its Monday), or of its timesheet."""
 
     kind: LiveMessageKind
     entry_id: UUID | None = None
@@ -103,10 +103,11 @@ class LivePlace:
 class MessageKind(Generic[C]):
     """A kind of message.
 
-    `read` finds out what it shows, which is one of the types `shows`. `methods` are called to send it. `can_wait`: it
-    is held while its person does not want to be disturbed, unless they asked for it. `expires`: it is dropped when the
-    workspace could not be reached for too long. `live` says how it is kept true once it was sent, None where it is not.
-    `apologize` is what its person is told when it can not be sent to `channel` for the reason `why`, None for nothing.
+    `read` returns its content, which has one of the types `shows`. `methods` are the Slack methods that send it. If
+    `can_wait`, it is held while its person does not want to be disturbed, unless they asked for it. If `expires`, it
+    is dropped when the workspace could not be reached for too long. `live` describes the live message that it
+    becomes, or is None. `apologize` makes the text for its person if it can not be sent to `channel` for the reason
+    `why`; None sends no text.
     """
 
     content: type[C]
@@ -130,7 +131,7 @@ async def _read_digest(source: MessageSource, content: DigestContent) -> Message
 
 
 async def _read_reminder(source: MessageSource, content: ReminderContent) -> MessageReading:
-    """A reminder is true only until something is tracked."""
+    """Read a reminder. It is wanted only until something is tracked on that day."""
     person = await people.find_by_id(source.tx, source.workspace_id, content.person_id)
     if person is None:
         return MessageReading(subject=content, is_wanted=False)
@@ -146,7 +147,7 @@ async def _read_export(source: MessageSource, content: ExportContent) -> Message
 
 
 async def _read_week(source: MessageSource, content: WeekContent) -> MessageReading:
-    """A week is news only until there is a newer version of it."""
+    """Read a week. It is wanted only until there is a newer version of the week."""
     person = await source.find_person(content.person_id)
     report = await find_week_report(
         source.tx, source.workspace_id, person, content.timesheet_id, at=source.at
@@ -166,7 +167,7 @@ async def _read_look_back(source: MessageSource, content: LookBackContent) -> Me
 
 
 async def _read_team_look_back(source: MessageSource, content: TeamLookBackContent) -> MessageReading:
-    """Only a lead or an admin sees what others tracked."""
+    """Read the team's summary. Its reader must still be a lead or an admin."""
     person = await source.find_person(content.person_id)
     week = await read_team_look_back(source.tx, source.workspace_id, person, content.monday, at=source.at)
     return MessageReading(subject=week, is_wanted=person.sees_others)
@@ -182,7 +183,7 @@ async def _read_import(source: MessageSource, content: ImportContent) -> Message
 
 
 async def _read_question(source: MessageSource, content: WatchContent) -> MessageReading:
-    """A question is wanted only until it is answered."""
+    """Read a question about a timer. It is wanted only until it is answered."""
     person = await source.find_person(content.person_id)
     question = await read_question(source.tx, source.workspace_id, person, content.entry_id, at=source.at)
     if question is None:
@@ -291,14 +292,14 @@ EXPIRING = tuple(kind_of(row.content) for row in MESSAGE_KINDS if row.expires)
 
 
 def message_kind_of(content: Content) -> MessageKind[Any]:
-    """The row for messages about this."""
+    """Return the row for messages with this content."""
     return _BY_CONTENT[type(content)]
 
 
 async def read_outgoing_message(
     tx: Transaction, lease: MessageLease, content: Content, *, at: datetime
 ) -> tuple[OutgoingMessage, bool]:
-    """The message as it is to be sent at the instant `at`, and whether it is still wanted."""
+    """Return the message as it must be sent at the instant `at`, and whether it is still wanted."""
     row = message_kind_of(content)
     reading = await row.read(MessageSource(tx=tx, lease=lease, at=at), content)
     latest = lease.created_at + HELD_FOR
@@ -316,7 +317,7 @@ async def read_outgoing_message(
 
 
 async def keep_true(tx: Transaction, lease: MessageLease, content: Content, sent: SentMessage) -> None:
-    """Have a sent message rewritten from now on when its day, entry or week changes."""
+    """Register the sent message as a live message, so that it is rewritten when its day, entry or week changes."""
     live = message_kind_of(content).live
     if live is None or sent.ts is None or isinstance(content, TextContent):
         return

@@ -1,4 +1,5 @@
-"""What services ask of Slack: to send and rewrite messages, and who its members are. The bot implements it."""
+"""Interfaces to Slack that the services need and the bot implements: sending and rewriting messages, and looking up
+members."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,17 +14,16 @@ class Notifier(Protocol):
     """Sends messages to Slack and rewrites them."""
 
     async def send(self, message: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
-        """Try once to send the message. Right before the request leaves, `still_ours` is asked whether the lease
-        holds."""
+        """Try once to send the message. Right before the request leaves, call `still_ours` to check the lease."""
 
     async def find(self, message: OutgoingMessage, *, since: datetime) -> SendOutcome | None:
-        """Find the message in Slack, if an attempt since that instant was accepted. None: it is not there.
+        """Search Slack for the message, in case an attempt since that instant was accepted. None: it is not there.
 
-        An outcome other than SentMessage says that the look-up itself failed.
+        An outcome other than SentMessage says that the search itself failed.
         """
 
     async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
-        """Try once to rewrite a live message. Slack is not called where the message is right already."""
+        """Try once to rewrite a live message. Do not call Slack if the message already shows the present content."""
 
 
 class Directory(Protocol):
@@ -48,16 +48,16 @@ class Members(Protocol):
     """Reads who belongs to the workspace. Each method raises Unreachable where Slack does not answer."""
 
     async def page(self, cursor: str) -> MemberPage:
-        """Read the page of the list of members at that cursor. Raises NotOffered where Slack does not give it to this
-        app."""
+        """Read the page of the list of members at that cursor. Raises MethodRefused if Slack does not give the list
+        to this app."""
 
     async def current(self, slack_user_id: str) -> Profile | None:
-        """Look up a person, also a former member or a stranger; None where Slack knows nobody of that id."""
+        """Look up a person, also a former member or a stranger. None if Slack has nobody with that id."""
 
 
-class NotOffered(Exception):
+class MethodRefused(Exception):
     """Slack refuses this method to the app as it is installed."""
 
 
 class Unreachable(Exception):
-    """Slack did not answer, so that it is not known whether the person is there."""
+    """Slack did not answer, so we do not know whether the person exists."""

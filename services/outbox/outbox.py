@@ -1,4 +1,5 @@
-"""Send the messages of the outbox: claimed under a lease, looked up in Slack before any repeat, recorded."""
+"""Sends the messages of the outbox: claims them under a lease, searches Slack for them before any repeat, and records
+the outcome."""
 
 import asyncio
 import logging
@@ -26,24 +27,24 @@ from storage.outbox.leases import MessageLease
 from storage.postgres.database import Database, Transaction
 
 LEASE = timedelta(seconds=30)
-# The longest time that an attempt may take; the notifier's own time limit is shorter. No attempt begins on a lease that
-# ends sooner.
+# The longest time that an attempt may take; the notifier's own time limit is shorter. No attempt begins on a lease
+# that ends sooner.
 ATTEMPT = timedelta(seconds=12)
 BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
-# Claims in a row that ended with an error of ours, or in no way at all. The pauses between them grow fourfold, about an
-# hour and three quarters in all: time to repair the program, or to return to the version before.
+# Claims in a row that ended with an error of ours or a crash. The pauses between them grow fourfold, about an hour
+# and three quarters in all: time to repair the program, or to return to the version before.
 MOST_UNFINISHED = 8
-NOT_NOW = timedelta(seconds=1)  # another replica has the lease by now, or was told by Slack to wait
+NOT_NOW = timedelta(seconds=1)  # another replica has the lease by now, or Slack asked it to wait
 LONGEST_PAUSE = timedelta(hours=1)
-# Where Slack answers so to a direct message, it means the person.
+# As the answer for a direct message, these errors are about the person.
 OUT_OF_REACH = {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found"}
 
 log = logging.getLogger(__name__)
 
 
 class Outbox:
-    """Sends what waits in the outbox. `lease` is how long a claim lasts, `attempt` the longest time that one may
+    """Sends the messages of the outbox. `lease` is how long a claim lasts, `attempt` the longest time that one may
     take."""
 
     def __init__(
@@ -62,9 +63,9 @@ class Outbox:
         self._attempt = attempt
 
     async def send_due(self) -> int:
-        """Send the messages that are due, on any number of replicas at once. Returns how many were claimed."""
+        """Send the messages that are due. Any number of replicas may call it. Returns how many were claimed."""
         clock = asyncio.get_running_loop().time
-        # Computed before the claim, so that the lease never ends later by our clock than by the database's.
+        # Computed before the claim, so that by our clock the lease never ends later than by the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
         async with self._database.across_workspaces() as tx:
             claimed = await leases.claim(tx, most=BATCH, lasting=self._lease)
@@ -76,8 +77,8 @@ class Outbox:
             if lease.unfinished > MOST_UNFINISHED:
                 await self._give_up(lease, "no attempt came to an end")
             elif lease.orphaned and lease.tried_at:
-                # Where the database's clock has jumped past the end of the lease, that attempt may still be under
-                # way: Slack is asked about it only after the longest time that an attempt takes by our clock.
+                # If the database's clock jumped past the end of the lease, that attempt may still be under way:
+                # search Slack for its message only after the longest time that an attempt takes by our clock.
                 await self._give_back(lease, delay=self._attempt, came_to_nothing=True)
             else:
                 await self._attempt_to_send(lease, until)
@@ -107,7 +108,7 @@ class Outbox:
         await self._record(lease, content, outcome)
 
     async def _look_up(self, lease: MessageLease, message: OutgoingMessage) -> SendOutcome | None:
-        """Ask Slack for a message that an earlier attempt may have sent. None: it was not sent."""
+        """Search Slack for a message that an earlier attempt may have sent. None: it was not sent."""
         if lease.tried_at is None:
             return None
         async with self._database.transaction(lease.workspace_id) as tx:
@@ -123,7 +124,7 @@ class Outbox:
     async def _give_back(
         self, lease: MessageLease, *, delay: timedelta, came_to_nothing: bool = False
     ) -> None:
-        """Release the lease without counting an attempt. An attempt before this lease is still to be looked up."""
+        """Release the lease without counting an attempt. An attempt under an earlier lease must still be looked up."""
         async with self._database.transaction(lease.workspace_id) as tx:
             await leases.release(
                 tx,
@@ -138,8 +139,8 @@ class Outbox:
             await leases.drop(tx, lease)
 
     async def _count_failure(self, lease: MessageLease, error: Exception) -> None:
-        """Count an error of our own as an attempt, so that the other messages go on. A process that dies before this
-        was counted when it claimed the message."""
+        """Count an error of our own as an attempt, so that it does not hold up the other messages. If the process
+        dies first, the claim of the message has counted it already."""
         reference = secrets.token_hex(4)
         problem = f"{type(error).__name__} (reference {reference})"
         log.error(
@@ -164,8 +165,9 @@ class Outbox:
                     came_to_nothing=True,
                 )
         except Exception:
-            # The lease ends by itself. Then a replica claims the message again, and looks for it before it sends.
-            log.exception("a message could not be set back; it is taken up again when its lease ends")
+            # The lease expires. Then a replica claims the message again, and searches Slack for it before sending
+            # it.
+            log.exception("a message could not be postponed; it is taken up again when its lease ends")
 
     async def _give_up(self, lease: MessageLease, problem: str) -> None:
         """Stop trying for good, and tell the person who waits for the message."""
@@ -190,7 +192,8 @@ class Outbox:
             match outcome:
                 case SentMessage():
                     await leases.mark_sent(tx, lease, channel=outcome.channel, ts=outcome.ts)
-                    if lease.asked:  # sent although they may have been marked as unreachable
+                    # Slack accepts messages to this person again, so they are not unreachable any more.
+                    if lease.asked:
                         await messages.set_unreachable(tx, lease.workspace_id, lease.channel, why=None)
                     await keep_true(tx, lease, content, outcome)
                 case RateLimit():
@@ -215,12 +218,12 @@ class Outbox:
 
 
 def _pause(attempts: int) -> timedelta:
-    """The pause after that many attempts: it doubles, up to an hour."""
+    """Return the pause after that many attempts. It doubles, up to an hour."""
     return min(timedelta(seconds=0.5 * 2 ** min(attempts, 14)), LONGEST_PAUSE)
 
 
 async def _apologize(tx: Transaction, lease: MessageLease, content: Content, why: str) -> None:
-    """Tell the person to whom a message was promised that it could not be sent."""
+    """Tell the person that the message that they asked for could not be sent."""
     apologize = message_kind_of(content).apologize
     if apologize is None or isinstance(content, TextContent):
         return

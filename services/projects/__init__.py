@@ -1,1 +1,1 @@
-"""Operations on projects, and finding the project that a name means."""
+"""Operations on projects, and finding the project that somebody named."""

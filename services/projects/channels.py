@@ -1,4 +1,4 @@
-"""The projects that Slack channels have, for time that nobody names a project for."""
+"""Projects of Slack channels: time that is tracked in a channel without a project goes to the channel's project."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from storage.projects import channels
 
 @operation
 async def show_channel_project(context: OperationContext, channel: str) -> ChannelProject:
-    """Show the project that time in the Slack channel belongs to where nobody names one."""
+    """Show the Slack channel's project, which is used for time without a named project."""
     bound = await channels.find_project(context.tx, context.workspace_id, channel)
     return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
 
@@ -23,14 +23,14 @@ async def show_channel_project(context: OperationContext, channel: str) -> Chann
 async def bind_channel(
     context: OperationContext, channel: str, name: str, *, make: bool = False
 ) -> ChannelProject:
-    """Give the channel a project of its own. Raises UnknownProject unless it is to be made."""
+    """Set the channel's project by its name. Raises UnknownProject if there is none and `make` is not set."""
     project = await make_project(context, name) if make else await find_named_project(context, name)
     return await _set_project(context, channel, project)
 
 
 @operation
 async def bind_channel_to_chosen(context: OperationContext, channel: str, project_id: UUID) -> ChannelProject:
-    """Give the channel the project with that id, taken out of the archive where it is there. Raises NotFound."""
+    """Set the channel's project by its id, and take it out of the archive if it is there. Raises NotFound."""
     found = await resolve_project(context, Work(project_id=project_id), bring_back=True)
     project = await make_project(context, found.make) if found.make else found.project
     assert project is not None
@@ -39,7 +39,7 @@ async def bind_channel_to_chosen(context: OperationContext, channel: str, projec
 
 @operation
 async def unbind_channel(context: OperationContext, channel: str) -> ChannelProject:
-    """Take the channel's project away; entries stay where they are."""
+    """Remove the channel's project. Entries stay as they are."""
     before = await channels.find_project(context.tx, context.workspace_id, channel)
     channel_id = await channels.clear_project(context.tx, context.workspace_id, channel)
     return _record_channel(context, channel, channel_id, before, None)

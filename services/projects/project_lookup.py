@@ -1,4 +1,4 @@
-"""Finding the project that somebody means. Steps of an operation."""
+"""Finds the project that somebody named. Steps of an operation."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,17 @@ from storage.projects import project_names, projects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectChoice:
-    """The project that is meant, or the title of one to be made or brought back (`make`), and the note that is left.
+    """The project that was found, or the title of one to be made or taken out of the archive (`make`), and the rest
+    of the note.
 
-    `offered` is a first word that could become a project, `former_title` what the project was called where it was
-    named so.
+    `possible_title` is a first word that could become a project. `former_title` is the project's earlier title, if
+    somebody named it by that.
     """
 
     project: Project | None = None
     make: str | None = None
     note: str = ""
-    offered: str | None = None
+    possible_title: str | None = None
     former_title: str | None = None
 
 
@@ -34,12 +35,12 @@ async def resolve_project(
     make: bool = False,
     bring_back: bool = False,
 ) -> ProjectChoice:
-    """Find the project that the work is on.
+    """Find the project for the work.
 
-    `channel` is the Slack channel whose project counts where none is named. `make` makes the named project where
-    there is none, `bring_back` takes the chosen one out of the archive. Raises UnknownProject, AmbiguousProject or
-    ArchivedProject where the words name no project that takes time: for a guest, who could not make one, NotAllowed.
-    Raises UnknownProjectId for a chosen one that is gone.
+    `channel` is the Slack channel whose project is used if none is named. `make` makes the named project if there is
+    none, `bring_back` takes the chosen one out of the archive. Raises UnknownProject, AmbiguousProject or
+    ArchivedProject if the words name no project that takes time; for a guest, who could not make one, NotAllowed.
+    Raises UnknownProjectId if the chosen project is gone.
     """
     if work.project_id:
         return await _resolve_chosen_project(context, work, bring_back=bring_back)
@@ -56,7 +57,7 @@ async def resolve_project(
     )
     if words is None:
         return ProjectChoice(project=default, note=work.note)
-    # Guests use the projects that they name in full, and do not look through the others.
+    # Guests may use projects that they name in full, and may not search the others.
     guest = context.person.standing is not Standing.MEMBER
     looked_up = look_up_name(name, candidates, whole=words.whole or guest)
     if found := looked_up.found:
@@ -73,11 +74,11 @@ async def resolve_project(
     if default:
         return ProjectChoice(project=default, note=note)
     to_be_made = is_likely_title(name) and not words.typed and not guest
-    return ProjectChoice(note=note, offered=name if to_be_made else None)
+    return ProjectChoice(note=note, possible_title=name if to_be_made else None)
 
 
 async def find_named_project(context: OperationContext, name: str) -> Project:
-    """Return the live project of that name. Raises as `resolve_project` does."""
+    """Return the live project of that name. Raises the errors of `resolve_project`."""
     found = await resolve_project(context, Work(project=ProjectMention(name=name, must=True)))
     assert found.project is not None, "a name that must be a project is one, or is refused"
     return found.project
@@ -98,7 +99,7 @@ async def _resolve_chosen_project(
     if chosen.archived:
         return ProjectChoice(
             make=chosen.title, note=work.note
-        )  # to make what is archived is to bring it back
+        )  # making an archived project takes it out of the archive
     project = Project(id=chosen.id, slug=chosen.slug, title=chosen.title)
     return ProjectChoice(project=project, note=work.note)
 

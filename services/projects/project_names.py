@@ -1,4 +1,4 @@
-"""Giving projects their titles and slugs, so that no two of a workspace have the same. Steps of an operation."""
+"""Gives projects titles and slugs that no other project of the workspace has. Steps of an operation."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,8 @@ from storage.projects import project_names, projects
 
 
 async def claim_title(tx: Transaction, workspace_id: UUID, title: str) -> str:
-    """Return a free slug for a new project of that title. Raises NameTaken where a project has it, archived or not."""
+    """Return a free slug for a new project of that title. Raises NameTaken if a project has the title, archived or
+    not."""
     await project_names.lock(tx, workspace_id)
     if found := await projects.find_by_title(tx, workspace_id, title):
         raise _name_taken(found)
@@ -19,8 +20,8 @@ async def claim_title(tx: Transaction, workspace_id: UUID, title: str) -> str:
 
 
 async def claim_free_title(tx: Transaction, workspace_id: UUID, title: str) -> str:
-    """Return a free slug for a new project of that title, which no project has. A project that had it before is not
-    meant by it any more. The caller holds the lock on the names."""
+    """Return a free slug for a new project whose title is free. Another project that had this title before loses it
+    as a former name. The caller holds the lock on the names."""
     await project_names.delete_former_name(tx, workspace_id, title)
     return find_free_slug(title, await project_names.find_taken_names(tx, workspace_id, title))
 
@@ -28,9 +29,9 @@ async def claim_free_title(tx: Transaction, workspace_id: UUID, title: str) -> s
 async def claim_other_title(
     tx: Transaction, workspace_id: UUID, before: ProjectDetails, title: str, *, at: datetime
 ) -> str:
-    """Return the slug of a project that gets another title. Its title and slug of before go on meaning it.
+    """Return the slug of a project that gets another title. Its earlier title and slug stay valid as former names.
 
-    Raises NameTaken where another project has the title, archived or not.
+    Raises NameTaken if another project has the title, archived or not.
     """
     await project_names.lock(tx, workspace_id)
     if (found := await projects.find_by_title(tx, workspace_id, title)) and found.id != before.id:

@@ -1,4 +1,4 @@
-"""Making and changing projects: written, recorded, and shown on every Home. Steps of an operation."""
+"""Makes and changes projects, records the changes, and has every Home rewritten. Steps of an operation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +16,13 @@ from storage.projects import project_names, projects
 async def ensure_project(
     tx: Transaction, workspace_id: UUID, title: str, *, owner_id: UUID | None, at: datetime
 ) -> tuple[ProjectDetails | None, ProjectDetails]:
-    """Return the project of that title as it was before, if there was one, and as it is now: made where there was none,
-    and not in the archive."""
+    """Return the project of that title before and after the call. Make it if there is none (then `before` is None),
+    and take it out of the archive."""
     found = await projects.find_by_title(tx, workspace_id, title)
     if found is None:
         await project_names.lock(tx, workspace_id)
-        found = await projects.find_by_title(tx, workspace_id, title)  # somebody may have made it meanwhile
+        # another transaction may have made it meanwhile
+        found = await projects.find_by_title(tx, workspace_id, title)
     if found is None:
         slug = await claim_free_title(tx, workspace_id, title)
         made = await projects.insert_project(
@@ -35,8 +36,8 @@ async def ensure_project(
 
 
 async def make_project(context: OperationContext, title: str) -> Project:
-    """Return the project of that title: made where there is none, and taken out of the archive. Raises FieldErrors
-    for a title that can not be one."""
+    """Return the project of that title. Make it if there is none, and take it out of the archive. Raises FieldErrors
+    for an invalid title."""
     before, after = await ensure_project(
         context.tx,
         context.workspace_id,
@@ -52,7 +53,7 @@ async def make_project(context: OperationContext, title: str) -> Project:
 
 
 async def insert_project(context: OperationContext, title: str, description: str) -> ProjectDetails:
-    """Make a new project. Raises NameTaken where there is one of that title, archived or not."""
+    """Make a new project. Raises NameTaken if a project has that title, archived or not."""
     made = await projects.insert_project(
         context.tx,
         context.workspace_id,
@@ -69,9 +70,9 @@ async def insert_project(context: OperationContext, title: str, description: str
 async def update_project(
     context: OperationContext, before: ProjectDetails, to: ProjectDetails, outcome: ProjectOutcome
 ) -> ProjectDetails:
-    """Write the project as it is to be; a new title gets a slug of its own. Raises NameTaken.
+    """Write the project's new state. A new title gets a slug of its own. Raises NameTaken.
 
-    The caller has read `before` with a lock, and holds the lock on the names where the title changes.
+    The caller has read `before` with a lock, and holds the lock on the names if the title changes.
     """
     if to.title != before.title:
         slug = await claim_other_title(context.tx, context.workspace_id, before, to.title, at=context.at)

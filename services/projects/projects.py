@@ -1,4 +1,4 @@
-"""Projects: listing, making, renaming, archiving, deleting."""
+"""Lists, makes, renames, archives and deletes projects."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -46,12 +46,12 @@ from storage.projects import channels, project_names, projects
 NOT_HERE = "There is no such project."
 MOST_LISTED = 60
 MOST_RECENT = 8
-MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what can be made
+MOST_IN_MENU = 99  # Slack's limit for a menu is 100; one option is for making a new project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage:
-    """By slug. `more` says that others follow."""
+    """A page of projects, ordered by slug. `more` is true if others follow."""
 
     projects: tuple[ProjectDetails, ...]
     more: bool
@@ -64,7 +64,7 @@ class DeletedProject:
 
 @operation
 async def list_projects(context: OperationContext) -> ProjectList:
-    """List live projects. A repeat gets the same answer. Raises NotAllowed for guests."""
+    """List live projects. A repeated request gets the stored answer. Raises NotAllowed for guests."""
     require_member(context.person)
     found = await projects.find_live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
     return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
@@ -72,10 +72,10 @@ async def list_projects(context: OperationContext) -> ProjectList:
 
 @operation
 async def make_named_project(context: OperationContext, title: str) -> ProjectAnswer:
-    """Make a project, or take the one of that name out of the archive."""
+    """Make a project, or take the project of that name out of the archive."""
     called_so = await _find_formerly_called(context, title)
     project = await make_project(context, title)
-    # What it took is what was recorded: nothing, where there is one of that title.
+    # No change was recorded if a live project of that title existed already.
     done = [one for one in context.changes if isinstance(one, ProjectRecord)]
     change = ProjectOutcome(done[0].change) if done else ProjectOutcome.UNCHANGED
     no_longer = called_so if change is ProjectOutcome.MADE else None
@@ -84,7 +84,7 @@ async def make_named_project(context: OperationContext, title: str) -> ProjectAn
 
 @operation
 async def create_project(context: OperationContext, params: ProjectParams) -> ProjectDetails:
-    """Make a new project. Raises NameTaken where there is one of that name, archived or not."""
+    """Make a new project. Raises NameTaken if a project has that name, archived or not."""
     return await insert_project(
         context, validate_title(params.title or ""), validate_description(params.description or "")
     )
@@ -94,10 +94,11 @@ async def create_project(context: OperationContext, params: ProjectParams) -> Pr
 async def change_project(
     context: OperationContext, project_id: UUID, params: ProjectParams, *, seen_version: int | None
 ) -> ProjectDetails:
-    """Change what the parameters name. Raises NotFound, NameTaken, or ChangedMeanwhile where the project is not at the
-    version `seen_version`."""
+    """Change the fields that the parameters name. Raises NotFound, NameTaken, or ChangedMeanwhile if the project is
+    not at the version `seen_version`."""
     if params.title is not None:
-        await project_names.lock(context.tx, context.workspace_id)  # before the row, as everybody does
+        # Lock the names before the row, in the same order everywhere.
+        await project_names.lock(context.tx, context.workspace_id)
     before = await _lock_project(context, project_id, seen_version)
     to = replace(
         before,
@@ -112,12 +113,14 @@ async def change_project(
 
 @operation
 async def rename_project(context: OperationContext, name: str, title: str) -> ProjectAnswer:
-    """Give the project another title, and a slug of that title. It keeps its entries, and its old names still mean it.
+    """Give the project another title and slug. It keeps its entries, and its old names still find it.
 
     Raises UnknownProject, AmbiguousProject, ArchivedProject or NameTaken.
     """
     title = validate_title(title)
-    await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
+    await project_names.lock(
+        context.tx, context.workspace_id
+    )  # so that no other transaction renames it meanwhile
     found = await find_named_project(context, name)
     if found.title == title:
         return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=found)
@@ -134,7 +137,8 @@ async def rename_project(context: OperationContext, name: str, title: str) -> Pr
 
 @operation
 async def archive_project(context: OperationContext, name: str) -> ProjectAnswer:
-    """Take the project out of the list. Its entries stay as they are; making it again brings it back."""
+    """Archive the project: lists leave it out, and its entries stay as they are. Making it again takes it out of the
+    archive."""
     try:
         found = await find_named_project(context, name)
     except ArchivedProject as archived:
@@ -148,7 +152,7 @@ async def archive_project(context: OperationContext, name: str) -> ProjectAnswer
 async def delete_project(
     context: OperationContext, project_id: UUID, *, seen_version: int | None
 ) -> DeletedProject:
-    """Delete a project that nothing refers to. Raises NotFound, ChangedMeanwhile, or InUse where entries or channels
+    """Delete a project that nothing refers to. Raises NotFound, ChangedMeanwhile, or InUse if entries or channels
     refer to it."""
     before = await _lock_project(context, project_id, seen_version)
     try:
@@ -165,8 +169,8 @@ async def delete_project(
 async def _lock_project(
     context: OperationContext, project_id: UUID, seen_version: int | None = None
 ) -> ProjectDetails:
-    """Return the project, which nobody else changes until the operation ends. Raises NotFound, or ChangedMeanwhile
-    where it is not at that version."""
+    """Lock the project against other changes and return it. Raises NotFound, or ChangedMeanwhile if it is not at that
+    version."""
     found = await projects.find_details(context.tx, context.workspace_id, project_id, lock=True)
     if found is None:
         raise NotFound(NOT_HERE)
@@ -176,27 +180,25 @@ async def _lock_project(
 
 
 async def _find_formerly_called(context: OperationContext, name: str) -> Project | None:
-    """Return the project that the name means only because it was called so before."""
+    """Return the project that has this name only as a former name."""
     candidates, _ = await project_names.find_candidates(context.tx, context.workspace_id, name, channel=None)
     found = look_up_name(name, candidates, whole=True).found
     return found.project if found and found.former_title else None
 
 
-async def _offered_to_guest(
-    tx: Transaction, workspace_id: UUID, person: Person, letters: str
-) -> list[Project]:
-    """Return what the guest worked on, or the project that they name in full: guests use projects, and may not look
-    through them."""
+async def _find_for_guest(tx: Transaction, workspace_id: UUID, person: Person, letters: str) -> list[Project]:
+    """Return projects on which the guest worked, or the project that they name in full: guests use projects, and may
+    not search them."""
     if not person.has_access:
         return []
     if not letters.strip():
         return await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
-    found = await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
+    found = await projects.search(tx, workspace_id, letters, most=MOST_IN_MENU)
     return [one for one in found if fold_title(one.title) == fold_title(letters)]
 
 
 class Projects(OperationGroup):
-    """Operations on projects, by their names and by their ids, and on the projects that channels have."""
+    """Operations on projects, by name and by id, and on the projects of channels."""
 
     all = list_projects
     make = make_named_project
@@ -215,12 +217,12 @@ class Projects(OperationGroup):
         self._database = database
 
     async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
-        """Return a page of the live projects, or of the archived ones, behind the slug `after`."""
+        """Return a page of the live or the archived projects, behind the slug `after`."""
         async with self._database.transaction(workspace_id) as tx:
             found = await projects.find_page(tx, workspace_id, archived=archived, after=after, most=limit + 1)
         return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
 
-    async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
+    async def find(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
         """Return the project with that id, archived or not. Raises NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             found = await projects.find_details(tx, workspace_id, project_id)
@@ -229,30 +231,30 @@ class Projects(OperationGroup):
         return found
 
     async def ensure(self, workspace_id: UUID, title: str) -> Project:
-        """Return the project of that title: made where there is none. Raises FieldErrors for one that can not be."""
+        """Return the project of that title; make it if there is none. Raises FieldErrors for an invalid title."""
         title = validate_title(title)
         async with self._database.transaction(workspace_id) as tx:
             _, project = await ensure_project(tx, workspace_id, title, owner_id=None, at=await tx.now())
         return project.project
 
-    async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
-        """Return the channel's project, to begin a form with."""
+    async def find_of_channel(self, workspace_id: UUID, channel: str | None) -> Project | None:
+        """Return the channel's project, with which a form is filled."""
         if channel is None:
             return None
         async with self._database.transaction(workspace_id) as tx:
             return await channels.find_project(tx, workspace_id, channel)
 
-    async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
-        """Return projects for a menu: those that the person worked on lately and the others, or those that have the
+    async def find_for_menu(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
+        """Return projects for a menu: first those that the person used lately, then others; or those that have the
         letters in their title."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.find_by_slack_id(tx, workspace_id, who)
             if person is None:
                 return []
             if person.standing is not Standing.MEMBER:
-                return await _offered_to_guest(tx, workspace_id, person, letters)
+                return await _find_for_guest(tx, workspace_id, person, letters)
             if letters.strip():
-                return await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
+                return await projects.search(tx, workspace_id, letters, most=MOST_IN_MENU)
             lately = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
-            others = await projects.find_live(tx, workspace_id, most=MOST_OFFERED)
-        return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
+            others = await projects.find_live(tx, workspace_id, most=MOST_IN_MENU)
+        return list(dict.fromkeys([*lately, *others]))[:MOST_IN_MENU]

@@ -1,4 +1,4 @@
-"""Digests: who is due, and previews. services.outbox sends them."""
+"""Decides for whom digests are due, and sends previews. services.outbox sends the messages."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from storage.postgres.database import Database, Transaction
 from storage.reports import digests, notification_schedule
 from storage.reports.notification_schedule import DueNotification
 
-# After an outage at the due time a digest is sent this much later at most, and is "too late" in the ledger afterwards.
+# After an outage a digest is sent at most this much later. After that the ledger says "too late".
 GRACE = timedelta(hours=12)
 # Older dates get no row in the ledger, so that a jump of the clock does not go through them all.
 CAUGHT_UP = timedelta(days=7)
@@ -28,7 +28,7 @@ BATCH = 100
 
 @operation(needs=Needs.ZONE)
 async def preview_digest(context: OperationContext) -> DayReport:
-    """Send today's digest as it is now. The evening's digest still comes."""
+    """Send today's digest with what is tracked so far. The evening's digest is still sent."""
     report = await read_day_report(context.tx, context.workspace_id, context.person, at=context.at)
     await messages.queue(
         context.tx,
@@ -45,10 +45,10 @@ async def preview_digest(context: OperationContext) -> DayReport:
 async def schedule_digest(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime
 ) -> datetime | None:
-    """Write when the person's next digest is due, and return it; None when they want none, or are not in Slack.
+    """Write when the person's next digest is due, and return it. None if they want none, or are not in Slack.
 
-    A date that was still to come still comes, at once if its new time has passed already, so that a move of zones or
-    hours never skips a day. The ledger keeps it from coming twice.
+    A date whose digest was not sent yet keeps its digest, which is due at once if its new time has passed. So a
+    change of zone or time never skips a day. The ledger prevents a second digest for a date.
     """
     due = None
     if person.digest.on and person.gets_reminders:
@@ -95,7 +95,7 @@ _JOB = DueJob(
     name="digest",
     read=notification_schedule.lock_due_digests,
     queue=_queue,
-    set_back=notification_schedule.postpone_digest,
+    postpone=notification_schedule.postpone_digest,
     skip=notification_schedule.skip_digest,
 )
 
@@ -110,7 +110,7 @@ class Digests(OperationGroup):
         self._database = database
 
     async def queue_due(self) -> int:
-        """Turn what is due into messages, once for each person and local date. Any number of replicas may ask.
+        """Queue the digests that are due, once for each person and local date. Any number of replicas may call it.
 
         Returns how many people were due.
         """

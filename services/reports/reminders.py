@@ -1,4 +1,4 @@
-"""Reminders of a day without entries: who is due, and whether there is anything to say."""
+"""Reminders of a day without entries: for whom they are due, and whether they are still needed."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,7 +24,7 @@ class Reminders:
         self._database = database
 
     async def queue_due(self) -> int:
-        """Remind those who asked for it and have tracked nothing on their day, once per person and local date.
+        """Remind people who asked for it and have tracked nothing on their day, once per person and local date.
 
         Any number of replicas may call it. Returns how many people were due.
         """
@@ -32,7 +32,7 @@ class Reminders:
 
 
 async def schedule_reminder(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
-    """Write when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
+    """Write when the person's next reminder after `now` is due; none if they want none, or are not in Slack."""
     wanted = person.remind_at if person.gets_reminders else None
     due = None
     if wanted:
@@ -44,8 +44,8 @@ async def schedule_reminder(tx: Transaction, workspace_id: UUID, person: Person,
 async def is_still_wanted(
     tx: Transaction, workspace_id: UUID, person: Person, content: ReminderContent, *, at: datetime
 ) -> bool:
-    """Return whether the person still has no entries on that day, and the reminder is not too late. Asked when it is
-    queued and again when it is sent."""
+    """Return whether the person still has no entries on that day, and the reminder is not too late. Checked when the
+    reminder is queued, and again when it is sent."""
     if person.remind_at is None:
         return False
     due = due_instant(content.day, person.remind_at, person.zone)
@@ -56,7 +56,7 @@ async def is_still_wanted(
 
 
 async def _remind_and_go_on(tx: Transaction, due: DueNotification) -> None:
-    """Queue the reminder, and schedule the next one after now: days that passed during an outage are skipped."""
+    """Queue the reminder, and schedule the next one after now. Days that passed during an outage are skipped."""
     await _remind(tx, due)
     await schedule_reminder(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
 
@@ -78,6 +78,6 @@ _JOB = DueJob(
     name="reminder",
     read=notification_schedule.lock_due_reminders,
     queue=_remind_and_go_on,
-    set_back=notification_schedule.postpone_reminder,
+    postpone=notification_schedule.postpone_reminder,
     skip=notification_schedule.skip_reminder,
 )

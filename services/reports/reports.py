@@ -27,7 +27,7 @@ from storage.reports.summaries import TimeSum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryParams:
-    """What is to be added up, and by what. `of` is one person; None is everybody whom the reader sees."""
+    """Which time to add up, and by what. `of` is the id of one person; None means everybody whom the reader may see."""
 
     bounds: SummaryBounds
     by: tuple[SummaryDimension, ...]
@@ -37,9 +37,9 @@ class SummaryParams:
 
 @operation(needs=Needs.ZONE)
 async def report_day(context: OperationContext, day: DayPhrase | None = None) -> DayReport:
-    """Report the person's day so far, or another day as they named it. A repeat gets the same answer.
+    """Report the person's day so far, or another day that they named. A repeated request gets the stored answer.
 
-    Raises Refusal for words that name no day.
+    Raises Refusal if the words name no day.
     """
     today = local_date(context.at, context.person.zone)
     date_ = resolve_day(day, today=today, day_first=context.person.day_first) if day else today
@@ -48,7 +48,7 @@ async def report_day(context: OperationContext, day: DayPhrase | None = None) ->
 
 @operation(needs=Needs.ZONE)
 async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimension) -> PeriodReport:
-    """Add up the days that the person named. Raises Refusal for days that have not come, or are too many."""
+    """Add up the days that the person named. Raises Refusal if the days are in the future, or too many."""
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(said, today=today, day_first=person.day_first)
     if by is Dimension.PERSON and person.sees_others:
@@ -90,11 +90,12 @@ async def _read_summary_lines(
 async def read_day_report(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
-    """Read the report of a local date of the person: today, when `day` is not given."""
+    """Read the report of a local date of the person; without `day`, of today."""
     today = local_date(at, person.zone)
     day = day or today
     local = LocalDays(zone=person.zone)
-    if day < today:  # today is almost always meant, and needs no query: it is in no submitted week
+    # Most reports are of today, which needs no query: no submitted week contains it.
+    if day < today:
         local = await local_days.find(tx, workspace_id, person, first=day, last=day)
     spans = local.spans([day])
     if not spans:
@@ -137,10 +138,10 @@ async def read_period_report(
 async def _find_day_edges(
     tx: Transaction, workspace_id: UUID, bounds: SummaryBounds, of: UUID | None, *, by_day: bool
 ) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
-    """Return where the days begin and end, for each zone and for each person who has days of their own, and which
-    dates they are.
+    """Return where the days begin and end, for each zone, and for each person whose submitted week fixed other
+    bounds, and the dates of those days.
 
-    Without `by_day` only the bounds themselves.
+    Without `by_day` it returns only the outer bounds.
     """
     zones = await summaries.find_zones(tx, workspace_id, of)
     local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
@@ -157,7 +158,7 @@ async def _find_day_edges(
 async def sum_time_of_everybody(
     tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
 ) -> list[tuple[TimeSum, date | None]]:
-    """Add up everybody's time, by day and project too with `by_day`, in those dates as they are for each person."""
+    """Add up everybody's time in those dates, each in the person's own zone. With `by_day` by day and project too."""
     bounds = SummaryBounds(start=dates.first, end=dates.last)
     edges, days = await _find_day_edges(tx, workspace_id, bounds, None, by_day=by_day)
     found = await summaries.sum_time(
@@ -174,8 +175,7 @@ async def sum_time_of_everybody(
 
 
 async def _report_everybody(context: OperationContext, dates: DateRange) -> PeriodReport:
-    """Add up everybody's time, in the days of each person's own zone, so that it equals what their own report
-    says."""
+    """Add up everybody's time, in the days of each person's own zone, so that it equals the person's own report."""
     found = await sum_time_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
     groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
@@ -190,7 +190,7 @@ async def _report_everybody(context: OperationContext, dates: DateRange) -> Peri
 
 
 class Reports(OperationGroup):
-    """Reports of time, asked for as operations or just read."""
+    """Reports of time: operations, and reads outside of operations."""
 
     today = report_day
     period = report_period
@@ -206,7 +206,7 @@ class Reports(OperationGroup):
             return await read_day_report(tx, workspace_id, person, at=await tx.now(), day=day)
 
     async def summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
-        """Add up time in the database. Of somebody else it is empty, unless the reader may see others. Raises
+        """Add up time in the database. Empty for somebody else's time, unless the reader may see others. Raises
         FieldErrors."""
         span = params.bounds.resolve(reader.zone)
         of = params.of if reader.sees_others else reader.id

@@ -1,4 +1,4 @@
-"""What people see of each other, and who may see more."""
+"""Shows people what others track, and gives them roles."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ _NO_ROLE = {
 
 @operation
 async def report_team(context: OperationContext) -> TeamActivity:
-    """Report who tracks what now: everybody for leads and admins, themselves for members."""
+    """Report what people track now: everybody for leads and admins, only themselves for members."""
     person, lines = context.person, [PersonActivity(name=context.person.name, entry=context.running)]
     if person.sees_others:
         lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
@@ -62,7 +62,7 @@ async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleCh
 
 
 class Team(OperationGroup):
-    """Operations on what people see of each other."""
+    """Operations on the team: what people track now, and their roles."""
 
     now = report_team
     give_role = give_role

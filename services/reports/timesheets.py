@@ -1,4 +1,4 @@
-"""Handing weeks to a lead: submit, take back, approve, return."""
+"""Timesheets: weeks that are submitted to a lead, taken back, approved or returned."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -39,14 +39,14 @@ from storage.outbox import live_messages, messages
 from storage.postgres.database import Database, Transaction
 from storage.reports import timesheets
 
-MOST_WAITING = 11  # ten are shown, and whether there are more
+MOST_WAITING = 11  # ten are shown; the eleventh tells whether there are more
 _A_WEEK = timedelta(days=7)
 
 
 async def find_week_report(
     tx: Transaction, workspace_id: UUID, viewer: Person, timesheet_id: UUID, *, at: datetime
 ) -> WeekReport | None:
-    """Return the week's report for that viewer; None where there is no such week that they may see."""
+    """Return the week's report for that viewer. None if there is no such week that they may see."""
     sheet = await timesheets.find(tx, workspace_id, timesheet_id)
     owner = await people.find_by_id(tx, workspace_id, sheet.person_id) if sheet else None
     if sheet is None or owner is None or not (viewer.id == owner.id or viewer.sees_others):
@@ -57,7 +57,7 @@ async def find_week_report(
 async def is_message_current(
     tx: Transaction, workspace_id: UUID, reader: Person, content: WeekContent
 ) -> bool:
-    """Return whether the week is still as it was when the message was queued, and its reader may still see it."""
+    """Return whether the week is unchanged since the message was queued, and its reader may still see it."""
     report = await find_week_report(tx, workspace_id, reader, content.timesheet_id, at=await tx.now())
     return report is not None and report.sheet is not None and report.sheet.version == content.version
 
@@ -76,9 +76,9 @@ async def find_waiting_weeks(tx: Transaction, workspace_id: UUID, viewer: Person
 async def submit_week(
     context: OperationContext, said: WeekPhrase | None, *, empty_too: bool = False
 ) -> WeekReport:
-    """Hand a week to those who decide on it; from then on it is locked.
+    """Submit a week to the people who decide on it, and lock it.
 
-    Without `said` it is the current week, or before Friday noon the one before it. A week without entries is only
+    Without `phrase` it is the current week, or before Friday noon the last one. A week without entries is only
     submitted with `empty_too`; the answer says whether it was. Raises Refusal for a week that holds a running or
     unconfirmed entry.
     """
@@ -114,7 +114,8 @@ async def submit_week(
 
 
 def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEntry]) -> None:
-    """Raises Refusal for a week that holds a running or unconfirmed entry: once it is locked, neither can change."""
+    """Raise Refusal for a week that holds a running or unconfirmed entry, because neither can change once it is
+    locked."""
     zone = context.person.zone
     for entry in found:
         since = format_time_and_day(entry.started_at, zone, seen_at=context.at)
@@ -133,7 +134,7 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
 
 @operation(needs=Needs.ZONE)
 async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_version: int) -> WeekReport:
-    """Open the person's own submitted week again, for as long as nobody has decided on it. Raises NotFound."""
+    """Open the person's own submitted week again, if nobody has decided on it yet. Raises NotFound."""
     before = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     if before is None or before.person_id != context.person.id:
         raise NotFound("That week isn't yours. `/track submit` shows your own.")
@@ -153,10 +154,10 @@ async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_
 
 @operation(needs=Needs.ZONE)
 async def decide_on_week(context: OperationContext, params: DecisionParams) -> WeekReport:
-    """Approve a submitted week, or return it, or an approved one, for a reason.
+    """Approve a submitted week, or return a submitted or approved one for a reason.
 
-    The first decision counts: the answer to a later one says how the week stands. Raises FieldErrors for a return
-    without a reason, NotFound, and Refusal for who may not decide.
+    The first decision counts; a later one gets an answer that shows it. Raises FieldErrors for a return without a
+    reason, NotFound, and Refusal for people who may not decide.
     """
     before = await timesheets.find(context.tx, context.workspace_id, params.timesheet_id)
     owner = await people.find_by_id(context.tx, context.workspace_id, before.person_id) if before else None
@@ -196,7 +197,8 @@ async def _record_change(
     after: Timesheet,
     owner: Person,
 ) -> list[Person]:
-    """Record the change, and have the week rewritten wherever it is shown. Returns who may decide on weeks here."""
+    """Record the change, and have the week rewritten wherever it is shown. Returns the people who may decide on weeks
+    here."""
     context.changes.append(
         TimesheetRecord(timesheet_id=after.id, change=change.value, before=before, after=after)
     )
@@ -207,7 +209,7 @@ async def _record_change(
 
 
 async def _send_week(context: OperationContext, sheet: Timesheet, *, to: Person) -> None:
-    """Send the week as a direct message, except to whoever asks for the operation: they have its answer."""
+    """Send the week as a direct message, except to the person who asks for the operation, who gets its answer."""
     if to.id == context.person.id or not to.in_slack:
         return
     await messages.queue(
@@ -301,7 +303,7 @@ async def _find_entries(
 
 
 class Timesheets(OperationGroup):
-    """Operations on weeks that are handed to a lead."""
+    """Operations on timesheets."""
 
     submit = submit_week
     take_back = take_week_back
@@ -311,15 +313,16 @@ class Timesheets(OperationGroup):
         super().__init__(runner)
         self._database = database
 
-    async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
+    async def report_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
         """Report the week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
             return await _read_report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
 
-    async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
-        """Report that week, for its owner or for who may decide on it. Raises NotFound or PersonUnknown."""
+    async def report_timesheet(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
+        """Report that timesheet, for its owner or for a person who may decide on it. Raises NotFound or
+        PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             viewer = await people.require_person(tx, workspace_id, who)
             report = await find_week_report(tx, workspace_id, viewer, timesheet_id, at=await tx.now())

@@ -1,4 +1,4 @@
-"""Weekly summaries: a person's own, and for leads the team's; one for each person and week."""
+"""Weekly summaries: a person's own, and the team's for leads. There is one for each person and week."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,10 +25,10 @@ from storage.postgres.database import Database, Transaction
 from storage.reports import days, notification_schedule
 from storage.reports.notification_schedule import DueNotification
 
-# After an outage at the due time a summary is sent this much later at most.
+# After an outage a summary is sent at most this much later.
 GRACE = timedelta(days=2)
 BATCH = 100
-LATELY = timedelta(weeks=4)  # who tracked nothing for so long is not of the team any more
+LATELY = timedelta(weeks=4)  # people who tracked nothing for so long are left out of the team's summary
 
 
 class Weekly:
@@ -36,13 +36,13 @@ class Weekly:
         self._database = database
 
     async def queue_due(self) -> int:
-        """Turn the summaries that are due into messages, once for each person and week.
+        """Queue the weekly summaries that are due, once for each person and week.
 
         Any number of replicas may call it. Returns how many people were due.
         """
         return await queue_due(self._database, _JOB, most=BATCH)
 
-    async def of(self, workspace_id: UUID, who: str, monday: date) -> WeeklySummary:
+    async def report_week(self, workspace_id: UUID, who: str, monday: date) -> WeeklySummary:
         """Report the week of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
@@ -52,9 +52,9 @@ class Weekly:
 async def schedule_weekly(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, after: date | None = None
 ) -> None:
-    """Write when the person's next weekly summary is due; none where they want none, or are not in Slack.
+    """Write when the person's next weekly summary is due; none if they want none, or are not in Slack.
 
-    A week that was still to come still comes. `after` is the Monday of a week that is done.
+    A week whose summary was not sent yet keeps its summary. `after` is the Monday of the last week that is done.
     """
     due = None
     if person.gets_reminders and (person.weekly.on or person.weekly.team):
@@ -93,7 +93,8 @@ async def read_team_look_back(
     off = await days.find_days_off_between(tx, workspace_id, first=dates.first, last=dates.last)
     span = week_span(monday, reader.zone)
     there = await people.find_active(tx, workspace_id, since=span.start - LATELY, until=span.end)
-    # Whose week ends later than the reader's may have tracked something at its end only.
+    # Include people whose week ends later than the reader's, because they may have tracked something only in its
+    # last hours.
     for missing in cells.keys() - {person.id for person in there}:
         if found := await people.find_by_id(tx, workspace_id, missing):
             there.append(found)
@@ -106,7 +107,7 @@ async def read_team_look_back(
 
 
 async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
-    """Queue the summary, and schedule the next one after now: weeks that passed during an outage are skipped."""
+    """Queue the summary, and schedule the next one after now. Weeks that passed during an outage are skipped."""
     if due.now - due.due_at <= GRACE:
         await _queue(tx, due)
     since = max(due.due_at, due.now - GRACE)
@@ -114,12 +115,12 @@ async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
 
 
 async def _queue(tx: Transaction, due: DueNotification) -> None:
-    """Queue the summaries of the week that began on the Monday `due.day`. The key of the message keeps it from being
-    sent twice."""
+    """Queue the summaries of the week that began on the Monday `due.day`. The key of each message prevents a second
+    one."""
     person, monday = due.person, due.day
     if person.weekly.on:
-        told = await read_look_back(tx, due.workspace_id, person, monday, at=due.now)
-        if told.period.total or told.target:
+        report = await read_look_back(tx, due.workspace_id, person, monday, at=due.now)
+        if report.period.total or report.target:
             await messages.queue(
                 tx,
                 due.workspace_id,
@@ -143,6 +144,6 @@ _JOB = DueJob(
     name="weekly digest",
     read=notification_schedule.lock_due_weeks,
     queue=_queue_and_go_on,
-    set_back=notification_schedule.postpone_week,
+    postpone=notification_schedule.postpone_week,
     skip=notification_schedule.skip_week,
 )

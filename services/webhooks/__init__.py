@@ -1,1 +1,1 @@
-"""Operations that other systems ask for, and the endpoints through which they do."""
+"""Operations that other systems ask for, and the webhook endpoints that receive their deliveries."""

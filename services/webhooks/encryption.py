@@ -1,4 +1,4 @@
-"""Encryption of secrets that must be read again: AES-256-GCM under keys that are derived from the service's own."""
+"""Encrypts secrets that must be read again: AES-256-GCM under keys that are derived from the service's own."""
 
 import base64
 import binascii
@@ -14,11 +14,12 @@ _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 
 
 class KeyLost(Exception):
-    """The text was encrypted under a key that is not among ours, or for another purpose or place."""
+    """The text was encrypted under a key that we do not have, or for another purpose or place."""
 
 
 class Seal:
-    """Encrypts and decrypts for one `purpose`, with keys that serve no other. The first key encrypts, all decrypt."""
+    """Encrypts and decrypts for one `purpose`, with keys that are used for nothing else. The first key encrypts, all
+    decrypt."""
 
     def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
         names = [derive_key(f"{purpose}/name", key)[:6].hex() for key in keys]
@@ -26,8 +27,8 @@ class Seal:
         self._keys = {name: AESGCM(derive_key(purpose, key)) for name, key in zip(names, keys, strict=True)}
 
     def close(self, secret: bytes, place: str) -> str:
-        """Encrypt the secret, as text that begins with the name of the key. `place` says whose it is: it can be
-        decrypted for that place only."""
+        """Encrypt the secret, as text that begins with the name of the key. It can be decrypted only with the same
+        `place`, which names its owner."""
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._keys[self._first].encrypt(nonce, secret, _about(self._first, place))
         return f"{self._first}.{base64.urlsafe_b64encode(sealed).decode()}"

@@ -1,5 +1,5 @@
-"""Webhook endpoints of a workspace: connected, given new secrets, listed, disconnected; and the keys that their
-deliveries are signed with."""
+"""Webhook endpoints of a workspace: connects, lists and disconnects them, and keeps the secrets with which their
+deliveries are signed."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import NOT_SAVED, OperationRunner
 from services.outages import OUTAGE
 from services.webhooks.encryption import KeyLost, Seal
-from services.webhooks.endpoint_keys import Door, EndpointKeys
+from services.webhooks.endpoint_keys import EndpointKeys, EndpointState
 from services.webhooks.unsigned_deliveries import UnsignedDeliveries
 from storage.postgres.database import Database
 from storage.webhooks import endpoints
@@ -36,8 +36,8 @@ from storage.webhooks.endpoints import NIL_UUID, EndpointSecrets, LockedEndpoint
 
 OLD_SECRET_LIVES = timedelta(hours=24)
 DELIVERIES_OF = timedelta(hours=24)
-MOST = 10  # a list of them is one message
-MOST_SECRETS = 4  # each is tried on every delivery
+MOST = 10  # the list of endpoints must fit into one message
+MOST_SECRETS = 4  # every delivery is compared with each of them
 ADMINS_ONLY = (
     "Only admins connect webhooks, because who has the secret can act for everybody. An admin or owner of this Slack "
     "workspace is one, and can make you one with `/track team admin @you`. Nothing was changed."
@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 async def connect_endpoint(
     context: OperationContext, seal: Seal, *, name: str, provider: Provider
 ) -> EndpointSecret:
-    """Make an endpoint and its secret. Admins only. Raises Refusal for one too many or a name that is taken."""
+    """Make an endpoint and its secret. Admins only. Raises Refusal if there are too many, or the name is taken."""
     _require_admin(context)
     endpoint = Endpoint(id=uuid4(), name=validate_endpoint_name(name), provider=provider)
     if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
@@ -70,7 +70,8 @@ async def connect_endpoint(
 
 @operation
 async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUID) -> EndpointSecret:
-    """Give the endpoint a new secret beside the old one. Admins only. Raises NotFound, or Refusal for one too many."""
+    """Give the endpoint a new secret beside the old one. Admins only. Raises NotFound, or Refusal if it has too
+    many."""
     _require_admin(context)
     endpoint = _require_connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
     if await endpoints.count_live_secrets(context.tx, context.workspace_id, endpoint_id) >= MOST_SECRETS:
@@ -83,7 +84,7 @@ async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUI
 
 @operation
 async def disconnect_endpoint(context: OperationContext, endpoint_id: UUID) -> EndpointClosure:
-    """Disconnect the endpoint; doing so again changes nothing. Admins only. Raises NotFound."""
+    """Disconnect the endpoint. Doing so again changes nothing. Admins only. Raises NotFound."""
     _require_admin(context)
     return await _close(context, await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
 
@@ -97,7 +98,7 @@ async def disconnect_endpoint_named(context: OperationContext, name: str) -> End
 
 @operation
 async def list_endpoints(context: OperationContext) -> EndpointList:
-    """List the connected endpoints with what came lately. Admins only."""
+    """List the connected endpoints and their latest deliveries. Admins only."""
     _require_admin(context)
     lines = await endpoints.find_connected(context.tx, context.workspace_id, since=context.at - DELIVERIES_OF)
     return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
@@ -155,7 +156,7 @@ def _sealing_context(workspace_id: UUID, endpoint_id: UUID) -> str:
 
 
 class Endpoints(OperationGroup):
-    """Operations on a workspace's webhook endpoints, and the keys that their deliveries are signed with."""
+    """Operations on a workspace's webhook endpoints, and the cache of their keys."""
 
     _connect = connect_endpoint
     _replace_secret = replace_secret
@@ -169,12 +170,12 @@ class Endpoints(OperationGroup):
         self._seal = Seal(keys, "webhook-secret")
         # An unknown endpoint gets a random secret, so that timing reveals nothing.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _sealing_context(NIL_UUID, NIL_UUID))
-        self._nobodys = (
+        self._unknown_secrets = (
             EndpointSecrets(workspace_id=NIL_UUID, connected=False, sealed=(sealed,)),
             _sealing_context(NIL_UUID, NIL_UUID),
         )
         self.keys = EndpointKeys(
-            self.door, self._existing, self._opened(None, NIL_UUID), database.monotonic_seconds
+            self.read_state, self._existing, self._make_state(None, NIL_UUID), database.monotonic_seconds
         )
         self.unsigned = UnsignedDeliveries(database)
 
@@ -186,37 +187,37 @@ class Endpoints(OperationGroup):
         return self._open_secret(request, made), made
 
     async def rotate(self, request: OperationRequest, endpoint_id: UUID) -> tuple[str, EndpointSecret]:
-        """Give the endpoint a new secret. The one before it is accepted for a day, so that no delivery is lost. Admins
-        only."""
+        """Give the endpoint a new secret. The earlier one is accepted for another day, so that no delivery is lost.
+        Admins only."""
         made = await self._replace_secret(request, self._seal, endpoint_id)
         return self._open_secret(request, made), made
 
     async def disconnect(self, request: OperationRequest, endpoint_id: UUID) -> EndpointClosure:
-        """End the endpoint for good: later deliveries do nothing. Admins only."""
+        """Disconnect the endpoint for good. Later deliveries are refused. Admins only."""
         closed = await self._disconnect(request, endpoint_id)
         self.keys.forget(closed.endpoint.id)
         return closed
 
     async def disconnect_named(self, request: OperationRequest, name: str) -> EndpointClosure:
-        """End the endpoint of that name for good. Admins only."""
+        """Disconnect the endpoint of that name for good. Admins only."""
         closed = await self._disconnect_named(request, name)
         self.keys.forget(closed.endpoint.id)
         return closed
 
     async def all(self, request: OperationRequest) -> EndpointList:
-        """List the connected endpoints with what came lately. Admins only."""
+        """List the connected endpoints and their latest deliveries. Admins only."""
         await self.unsigned.flush()
         return await self._list(request)
 
-    async def door(self, endpoint_id: UUID) -> Door:
-        """Return what may come in at that endpoint, known or not. Raises NotSaved when the database does not
-        answer."""
+    async def read_state(self, endpoint_id: UUID) -> EndpointState:
+        """Read the endpoint's state and keys. An unknown endpoint gets a random key. Raises NotSaved if the database
+        does not answer."""
         try:
             async with self._database.across_workspaces() as tx:
                 lock = await endpoints.find_secrets(tx, endpoint_id)
         except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
-        return self._opened(lock, endpoint_id)
+        return self._make_state(lock, endpoint_id)
 
     async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
         try:
@@ -225,9 +226,11 @@ class Endpoints(OperationGroup):
         except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
 
-    def _opened(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> Door:
+    def _make_state(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> EndpointState:
         known = lock is not None
-        lock, place = (lock, _sealing_context(lock.workspace_id, endpoint_id)) if lock else self._nobodys
+        lock, place = (
+            (lock, _sealing_context(lock.workspace_id, endpoint_id)) if lock else self._unknown_secrets
+        )
         keys, lost = [], False
         for sealed in lock.sealed:
             try:
@@ -240,7 +243,7 @@ class Endpoints(OperationGroup):
                     "(/track connect list, Rotate secret)",
                     endpoint_id,
                 )
-        return Door(
+        return EndpointState(
             workspace_id=lock.workspace_id,
             keys=tuple(keys),
             known=known,
@@ -254,7 +257,7 @@ class Endpoints(OperationGroup):
             return format_secret(
                 self._seal.open(made.sealed, _sealing_context(request.workspace_id, made.endpoint.id))
             )
-        except KeyLost:  # a repeat of a request from before the keys were changed
+        except KeyLost:  # the request was first made under keys that were rotated since
             raise Refusal(
                 "That secret can not be shown any more. `/track connect list` gives a new one."
             ) from None

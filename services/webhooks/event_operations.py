@@ -1,4 +1,4 @@
-"""One row per event that a webhook can bring: the operation that does what it asks for."""
+"""The events that a webhook can bring, one row each, with the operation that applies it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ Event = TypeVar("Event")
 
 @dataclass(frozen=True, slots=True)
 class EventOperation(Generic[Event]):
-    """An event and what it does. `apply` does it for the person whom the event names; `apply_without_person` where it
-    names none, None where it has to."""
+    """An event and how it is applied. `apply` applies it for the person whom the event names, `apply_without_person`
+    if it names none; that is None for an event that needs a person."""
 
     event: type[Event]
     apply: Callable[[OperationContext, Delivery, Event], Awaitable[object]]
@@ -81,13 +81,12 @@ if missing := set(get_args(WebhookEvent)) - set(_BY_EVENT):
 
 
 async def apply_event(context: OperationContext, delivery: Delivery) -> None:
-    """Do what the event of the delivery asks for, for its person."""
+    """Apply the delivery's event for its person."""
     await _BY_EVENT[type(delivery.event)].apply(context, delivery, delivery.event)
 
 
 async def apply_event_without_person(context: ImpersonalContext, delivery: Delivery) -> None:
-    """Do what the event of the delivery asks for, where it names no person. Raises TypeError for one that needs a
-    person."""
+    """Apply the delivery's event, which names no person. Raises TypeError for an event that needs a person."""
     apply = _BY_EVENT[type(delivery.event)].apply_without_person
     if apply is None:
         raise TypeError(f"{type(delivery.event).__name__} needs a person")

@@ -1,4 +1,4 @@
-"""Incoming webhooks: each delivery is done once, and before it is acknowledged."""
+"""Applies incoming webhooks: each delivery once, and before it is acknowledged."""
 
 import logging
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class Accepted:
 
 @operation
 async def apply_delivery(context: OperationContext, delivery: Delivery) -> Accepted:
-    """Do what the delivery's event asks for, for its person."""
+    """Apply the delivery's event for its person."""
     await apply_event(context, delivery)
     return await _enter(context, delivery)
 
 
 @impersonal_operation
 async def apply_delivery_without_person(context: ImpersonalContext, delivery: Delivery) -> Accepted:
-    """Do what the delivery's event asks for, where it names no person, such as to post in a channel."""
+    """Apply a delivery that names no person, such as one that posts in a channel."""
     await apply_event_without_person(context, delivery)
     return await _enter(context, delivery)
 
@@ -54,10 +54,11 @@ class IncomingWebhooks(OperationGroup):
         self._database = database
 
     async def receive(self, delivery: Delivery, *, who: str) -> Accepted:
-        """Do what the event asks for, once. `who` is the Slack id of its person, "" where it names none.
+        """Apply the delivery's event once. `who` is the Slack id of its person, or "" if it names none.
 
-        Raises Refusal where it can not be done: then nothing is kept, and the sender may repeat it. Raises NotSaved or
-        CommitUnknown when the database does not answer in time."""
+        Raises Refusal if the event can not be applied; then nothing is stored, and the sender may repeat it. Raises
+        NotSaved or CommitUnknown if the database does not answer in time.
+        """
         header = delivery.header
         request = OperationRequest(
             workspace_id=header.workspace_id,
@@ -77,9 +78,9 @@ class IncomingWebhooks(OperationGroup):
                 "what is new needs an id of its own, and a repeat the same body."
             ) from None
 
-    async def refused(self, header: DeliveryHeader, problem: str) -> None:
-        """Record that a signed delivery could not be done, for whoever connected the endpoint to see. Its key is not
-        spent. Does nothing where the database does not answer, so that the sender still hears why the delivery was
+    async def record_refusal(self, header: DeliveryHeader, problem: str) -> None:
+        """Record that a signed delivery was refused, to show it to the person who connected the endpoint. Its key is
+        not spent. Does nothing if the database does not answer, so that the sender still learns why the delivery was
         refused."""
         try:
             async with self._database.transaction(header.workspace_id) as tx:

@@ -1,7 +1,7 @@
-"""Webhook deliveries that were refused for their signature: counted here, written down every few seconds.
+"""Counts webhook deliveries that were refused for their signature, and writes the counts every few seconds.
 
-Anybody can send one. So the database hears of them at most once in FLUSH_SECONDS per workspace, however many come;
-what a killed process had not written yet is lost.
+Anybody can send such deliveries. So they cause at most one write in FLUSH_SECONDS per workspace, however many come.
+If the process is killed, the counts that it has not written are lost.
 """
 
 import asyncio
@@ -24,21 +24,22 @@ log = logging.getLogger(__name__)
 
 
 class UnsignedDeliveries:
-    """Only endpoints that exist are counted: the counts are bounded by how many those are."""
+    """Counts refused deliveries of endpoints that exist, so the number of counts is limited by the number of
+    endpoints."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counts: defaultdict[UUID, Counter[UUID]] = defaultdict(Counter)
         self._waiting: asyncio.Task[None] | None = None
 
-    def note(self, workspace_id: UUID, endpoint_id: UUID) -> None:
-        """Count one delivery; it is written down later."""
+    def count(self, workspace_id: UUID, endpoint_id: UUID) -> None:
+        """Count one delivery. The count is written later."""
         self._counts[workspace_id][endpoint_id] += 1
         if self._waiting is None or self._waiting.done():
             self._waiting = asyncio.create_task(self._flush_later())
 
     async def flush(self) -> None:
-        """Write down what was counted. Where the database does not answer, it stays counted for the next time."""
+        """Write the counts. If the database does not answer, they are kept for the next time."""
         for workspace_id in list(self._counts):
             counts = self._counts.pop(workspace_id)
             bounded = {one: min(count, MOST_OF_A_FLUSH) for one, count in counts.items()}

@@ -62,4 +62,4 @@ def find_slack_person(app: Replica, user: str) -> Person:
 
 async def check_membership(app: Replica) -> None:
     """What the clock does every six hours."""
-    await app.service.services.membership.look(app.service.workspace.id, app.service.members)
+    await app.service.services.membership.compare(app.service.workspace.id, app.service.members)

@@ -68,7 +68,7 @@ class RandomGame(RuleBasedStateMachine):
         self.timers = self.world.services.timers
         self.zones = {profile.slack_user_id: profile.zone for profile in PEOPLE}
         self.ids: dict[str, UUID] = {
-            who: self.run(self.world.services.people.now(self.cast.workspace.id, who)).person.id
+            who: self.run(self.world.services.people.read_with_clock(self.cast.workspace.id, who)).person.id
             for who in self.zones
         }
         self.rows: EntryRows = {}

@@ -126,7 +126,7 @@ class Game(RandomGame):
         if (entry_id := self.pick(who, number)) is None:
             return
         seen = self.run(
-            self.world.services.entries.editable(self.cast.workspace.id, who.slack_user_id, entry_id)
+            self.world.services.entries.find_editable(self.cast.workspace.id, who.slack_user_id, entry_id)
         )
         entry, zone = seen.entry, self.zones[who.slack_user_id]
         begins = to_local_time(entry.started_at + start * MINUTE, zone)
@@ -163,7 +163,7 @@ class Game(RandomGame):
         answer = self.request(
             who,
             lambda request: self.timers.resolve(
-                request, claim=taken.claim, room=OverlapResolution(way=way, seen=taken.seen)
+                request, claim=taken.claim, resolution=OverlapResolution(way=way, seen=taken.seen)
             ),
         )
         if answer is not None:

@@ -65,7 +65,7 @@ class Authenticator:
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         if digest not in self._known:
             self._address_limits.take_or_raise(UNKNOWN_TOKENS, address)
-        caller = await self._authentication.of(token)
+        caller = await self._authentication.find_caller(token)
         if caller is None:
             self._known.pop(digest, None)
         else:

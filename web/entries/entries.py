@@ -36,7 +36,7 @@ class EntriesApi:
         `from` and `to` select entries that share time with that period. Leads and admins may name a `user_id`: then
         dates are in that person's zone.
         """
-        owner = await self._services.entries.owner(call.workspace_id, call.person, query.user_id)
+        owner = await self._services.entries.find_owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
             of=query.user_id,
             start=resolve_start(query.start, owner),
@@ -81,7 +81,7 @@ class EntriesApi:
 
     async def get(self, call: Call) -> Entry:
         """Get a time entry."""
-        page = await self._services.entries.one(call.workspace_id, call.person, call.id)
+        page = await self._services.entries.find(call.workspace_id, call.person, call.id)
         return entry_record(page.entries[0], page.at)
 
     async def history(self, call: Call) -> History:
@@ -126,7 +126,7 @@ class EntriesApi:
     async def _make_not_yours_error(self, call: Call) -> Refusal:
         """Return the error for an entry that is not the caller's. Callers who may see it get 403, all others 404."""
         try:
-            await self._services.entries.one(call.workspace_id, call.person, call.id)
+            await self._services.entries.find(call.workspace_id, call.person, call.id)
         except NotFound as unknown:
             return unknown
         return NotAllowed("Only the person whose time it is can change it.")

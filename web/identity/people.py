@@ -42,13 +42,15 @@ class PeopleApi:
         """Get your own person."""
         # Read the person again, because the caller's person has no e-mail.
         who = call.person.slack_user_id
-        known = await self._people.now(call.workspace_id, who, needs=Needs.NOTHING)
+        known = await self._people.read_with_clock(call.workspace_id, who, needs=Needs.NOTHING)
         return _user(known.person)
 
     async def list(self, call: Call, query: UserQuery) -> UserList:
         """List the people of your workspace. Leads and admins get everybody, members only themselves."""
         after = decode_name_cursor(query.cursor) if query.cursor else ""
-        found = await self._people.seen_by(call.workspace_id, call.person, after=after, limit=query.limit + 1)
+        found = await self._people.list_visible(
+            call.workspace_id, call.person, after=after, limit=query.limit + 1
+        )
         more, found = len(found) > query.limit, found[: query.limit]
         return UserList(
             items=[_user(one) for one in found],

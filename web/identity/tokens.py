@@ -77,7 +77,7 @@ class PersonAccessApi:
 
     async def of_person(self, call: Call) -> AccessOfPerson:
         """List the valid tokens of a person, and whether an account is linked to them. Admins only."""
-        found = await self._credentials.of(call.operation_request(), person_id=call.id)
+        found = await self._credentials.show(call.operation_request(), person_id=call.id)
         return AccessOfPerson(
             items=[_personal_token(token) for token in found.tokens],
             linked_at=rfc3339(found.linked_at) if found.linked_at else None,

@@ -92,7 +92,7 @@ class ProjectsApi:
 
     async def get(self, call: Call) -> Project:
         """Get a project."""
-        return _project(await self._projects.one(call.workspace_id, call.id))
+        return _project(await self._projects.find(call.workspace_id, call.id))
 
     async def change(self, call: Call, body: ChangedProject) -> Project:
         """Rename, describe, archive or unarchive a project. Its entries stay with it."""

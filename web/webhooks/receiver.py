@@ -14,7 +14,7 @@ from domain.identity.people import Profile
 from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, WebhookEvent
 from services.outbox.notifier import Directory, Unreachable
 from services.services import Services
-from services.webhooks.endpoint_keys import Door
+from services.webhooks.endpoint_keys import EndpointState
 from web.http.address_limits import UNKNOWN_ENDPOINTS, AddressLimits
 from web.http.bodies import BadBody, check_body_headers, parse_json_object, read_body
 from web.http.problems import ApiError, error_from_validation
@@ -80,7 +80,7 @@ class WebhookReceiver:
             endpoint = await self._verify(endpoint_id, endpoint, headers, body)
         except ApiError as error:
             if endpoint.connected and error.problem.status == HTTPStatus.UNAUTHORIZED:
-                self._services.endpoints.unsigned.note(endpoint.workspace_id, endpoint_id)
+                self._services.endpoints.unsigned.count(endpoint.workspace_id, endpoint_id)
             raise
         if not endpoint.connected:
             raise ApiError(HTTPStatus.GONE, "This endpoint was disconnected. Nothing is taken here any more.")
@@ -89,28 +89,30 @@ class WebhookReceiver:
             return await self._accept(header, body)
         except ApiError as error:
             if error.problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                await self._services.incoming_webhooks.refused(header, _describe_for_person(error))
+                await self._services.incoming_webhooks.record_refusal(header, _describe_for_person(error))
             raise
 
-    async def _find_endpoint(self, endpoint_id: UUID, request: web.Request) -> Door:
+    async def _find_endpoint(self, endpoint_id: UUID, request: web.Request) -> EndpointState:
         """Find an endpoint and its keys, which are cached (services.webhooks.endpoint_keys).
 
         Raises ApiError: 503 if the database does not answer, 429 for too many unknown endpoints from one address.
         """
-        endpoint = self._services.endpoints.keys.cached(endpoint_id) or await self._read_endpoint(endpoint_id)
+        endpoint = self._services.endpoints.keys.find_cached(endpoint_id) or await self._read_endpoint(
+            endpoint_id
+        )
         if not endpoint.known:
             self._limits.take_or_raise(UNKNOWN_ENDPOINTS, client_address(request))
         return endpoint
 
-    async def _read_endpoint(self, endpoint_id: UUID) -> Door:
+    async def _read_endpoint(self, endpoint_id: UUID) -> EndpointState:
         try:
             return await self._services.endpoints.keys.find(endpoint_id)
         except NotSaved:
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=RETRY_SOON) from None
 
     async def _verify(
-        self, endpoint_id: UUID, endpoint: Door, headers: signatures.DeliveryHeaders, body: bytes
-    ) -> Door:
+        self, endpoint_id: UUID, endpoint: EndpointState, headers: signatures.DeliveryHeaders, body: bytes
+    ) -> EndpointState:
         """Verify the signature with the endpoint's keys, which are read again if they may have changed. Return the
         endpoint.
 

@@ -24,7 +24,7 @@ async def read_edit_form(
 ) -> View:
     """Build the edit form. `value` is the entry's id; an empty one means the last entry."""
     entry_id: UUID | None = read_id(value) if value else None
-    editable = await context.services.entries.editable(context.workspace.id, interaction.who, entry_id)
+    editable = await context.services.entries.find_editable(context.workspace.id, interaction.who, entry_id)
     return edit_view.render_edit_form(about, editable)
 
 
@@ -59,7 +59,7 @@ async def _ask_which_time(
     context: BotContext, interaction: Interaction, values: FormValues, wrong: FieldErrors
 ) -> View:
     """Return the same form with a choice beside each time that the clocks show twice; the person's input stays."""
-    editable = await context.services.entries.editable(
+    editable = await context.services.entries.find_editable(
         context.workspace.id, interaction.who, values.about.entry_id
     )
     times = {
@@ -77,7 +77,7 @@ async def render_current_entry(
 ) -> View:
     """Return the form with the entry as it is now, and with the changes since it was opened. Nothing is saved."""
     try:
-        editable = await context.services.entries.editable(
+        editable = await context.services.entries.find_editable(
             context.workspace.id, interaction.who, about.entry_id
         )
     except NotFound:
@@ -98,7 +98,9 @@ async def choose_entry(context: BotContext, interaction: Interaction, value: str
     assert interaction.view is not None
     # The zone is dropped so that the form renders the new entry in the person's present zone.
     about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
-    editable = await context.services.entries.editable(context.workspace.id, interaction.who, read_id(value))
+    editable = await context.services.entries.find_editable(
+        context.workspace.id, interaction.who, read_id(value)
+    )
     await context.modals.update(interaction.view, edit_view.render_edit_form(about, editable))
 
 

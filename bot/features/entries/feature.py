@@ -133,7 +133,7 @@ async def press_make_room(context: BotContext, interaction: Interaction, value: 
     answer = await context.services.timers.resolve(
         interaction.request,
         claim=form_state.claim,
-        room=OverlapResolution(way=OverlapStrategy(way), seen=form_state.seen),
+        resolution=OverlapResolution(way=OverlapStrategy(way), seen=form_state.seen),
     )
     return await respond_to_press(context, interaction, answer)
 
@@ -159,7 +159,7 @@ async def submit_room(
         answer = await context.services.timers.resolve(
             interaction.request,
             claim=claim,
-            room=OverlapResolution(way=OverlapStrategy(way), seen=values.about.seen),
+            resolution=OverlapResolution(way=OverlapStrategy(way), seen=values.about.seen),
         )
     except ChangedMeanwhile as changed:
         return NextView(await render_current_entry(context, interaction, values.about, changed))

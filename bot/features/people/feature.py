@@ -38,7 +38,7 @@ async def manage_team(
         case RoleParams(to=to, role=role):
             return Response(views.render_role_change(await team.give_role(request, to=to, role=role)))
         case AccessParams(who=who):
-            found = await context.services.credentials.of(request, who=who)
+            found = await context.services.credentials.show(request, who=who)
             return Response(access_views.render_access(found, interaction.message_ref))
         case None:
             return Response(views.render_team(await team.now(request)))
@@ -75,14 +75,14 @@ async def update_person(context: BotContext, body: dict[str, Any]) -> None:
 
 async def close_workspace(context: BotContext, _body: dict[str, Any]) -> None:
     """Close the workspace after its admins uninstalled the app or revoked its token."""
-    await context.services.membership.uninstalled(context.workspace.id, "app_uninstalled")
+    await context.services.membership.end_installation(context.workspace.id, "app_uninstalled")
 
 
 async def close_without_token(context: BotContext, body: dict[str, Any]) -> None:
     # Slack lists users' tokens and the bot's; this app has only the bot's.
     revoked = body["event"].get("tokens")
     if isinstance(revoked, dict) and revoked.get("bot"):
-        await context.services.membership.uninstalled(context.workspace.id, "tokens_revoked")
+        await context.services.membership.end_installation(context.workspace.id, "tokens_revoked")
 
 
 FEATURE = Feature(

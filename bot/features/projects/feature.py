@@ -169,7 +169,7 @@ async def submit_project(context: BotContext, interaction: Interaction, values: 
 
 async def find_projects(context: BotContext, who: str, letters: str) -> list[Block]:
     """Offer the projects that begin with these letters, and to make a project with that name."""
-    found = await context.services.projects.offered(context.workspace.id, who, letters)
+    found = await context.services.projects.find_for_menu(context.workspace.id, who, letters)
     options = [project_option(one) for one in found]
     exists = any(fold_title(letters) == fold_title(one.title) for one in found)
     if clean_text(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not exists:

@@ -130,7 +130,7 @@ async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo
     services = context.services
     if zone:
         return Response(views.render_zone(await services.people.set_zone(interaction.request, zone)))
-    here = await services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
+    here = await services.people.read_with_clock(context.workspace.id, interaction.who, needs=Needs.STANDING)
     return Response(views.render_zone(here.person))
 
 

@@ -28,7 +28,9 @@ from domain.permissions import Needs
 async def read_settings_form(
     context: BotContext, interaction: Interaction, about: FormContext, _value: str
 ) -> View:
-    here = await context.services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
+    here = await context.services.people.read_with_clock(
+        context.workspace.id, interaction.who, needs=Needs.STANDING
+    )
     return render_settings_form(about, here.person)
 
 

@@ -23,8 +23,8 @@ async def read_log_form(
     """Build the form that logs time. `value` is the day or gap of the pressed button; an empty one means today."""
     services, workspace_id = context.services, context.workspace.id
     day, gap = _read_offer(value)
-    here = await services.people.now(workspace_id, interaction.who)
-    project = await services.projects.bound(workspace_id, interaction.channel)
+    here = await services.people.read_with_clock(workspace_id, interaction.who)
+    project = await services.projects.find_of_channel(workspace_id, interaction.channel)
     return form_views.render_log_form(about, here.person, here.at, project=project, day=day, gap=gap)
 
 

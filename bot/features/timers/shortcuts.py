@@ -69,7 +69,9 @@ async def _read_note(context: BotContext, text: str) -> str:
     """Return the message as a person reads it, with names for the bare ids that Slack sends. At most LONGEST_NOTE
     characters.
     """
-    names = await context.services.people.names(context.workspace.id, _MENTION.findall(text)[:MOST_MENTIONS])
+    names = await context.services.people.find_names(
+        context.workspace.id, _MENTION.findall(text)[:MOST_MENTIONS]
+    )
     note = read_marked_text(_MENTION.sub(lambda mention: f"@{names.get(mention[1], 'someone')}", text))
     return note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1].rstrip() + "…"
 

@@ -15,7 +15,7 @@ from domain.entries.params import StartParams
 async def read_start_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
-    project = await context.services.projects.bound(context.workspace.id, interaction.channel)
+    project = await context.services.projects.find_of_channel(context.workspace.id, interaction.channel)
     return form_views.render_start_form(about, project=project, switching=value == SWITCHING)
 
 

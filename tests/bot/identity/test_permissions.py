@@ -122,7 +122,9 @@ async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Re
     assert (await timed.type_command("stop 2 min ago", "U0BEN")).text.startswith("Stopped: writing, 8 min")
     assert (await timed.type_command("resume", "U0BEN")).text.startswith("Resumed: writing, since 14:50 UTC")
     slack.faults = Faults()
-    await timed.service.services.membership.verify_waiting(timed.service.workspace.id, timed.service.members)
+    await timed.service.services.membership.verify_unverified(
+        timed.service.workspace.id, timed.service.members
+    )
     assert "America/New_York" in read_text(await timed.type_command("settings", "U0BEN"))
     assert "There are no projects yet" in (await timed.type_command("projects", "U0BEN")).text
 

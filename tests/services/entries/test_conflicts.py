@@ -71,7 +71,7 @@ class Day:
     async def pressed(self, taken: OverlapConflict, way: OverlapStrategy) -> TimerAnswer:
         request = self.cast.request()
         return await self.cast.services.timers.resolve(
-            request, claim=taken.claim, room=OverlapResolution(way=way, seen=taken.seen)
+            request, claim=taken.claim, resolution=OverlapResolution(way=way, seen=taken.seen)
         )
 
 
@@ -190,7 +190,9 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     request = cast.request()
     answers = [
         await cast.services.timers.resolve(
-            request, claim=taken.claim, room=OverlapResolution(way=OverlapStrategy.SPLIT, seen=taken.seen)
+            request,
+            claim=taken.claim,
+            resolution=OverlapResolution(way=OverlapStrategy.SPLIT, seen=taken.seen),
         )
         for _ in range(2)
     ]
@@ -214,13 +216,15 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     before, request = await read_entries(cast), cast.request()
     with pytest.raises(OverlapConflict, match="changed since I asked") as refused:
         await cast.services.timers.resolve(
-            request, claim=taken.claim, room=OverlapResolution(way=OverlapStrategy.TRIM, seen=taken.seen)
+            request,
+            claim=taken.claim,
+            resolution=OverlapResolution(way=OverlapStrategy.TRIM, seen=taken.seen),
         )
     assert await read_entries(cast) == before
     assert refused.value.seen != taken.seen
     again = refused.value
     answer = await cast.services.timers.resolve(
-        request, claim=again.claim, room=OverlapResolution(way=OverlapStrategy.TRIM, seen=again.seen)
+        request, claim=again.claim, resolution=OverlapResolution(way=OverlapStrategy.TRIM, seen=again.seen)
     )
     assert answer.change is TimerOutcome.RECORDED
 
@@ -262,7 +266,7 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
     )
     with pytest.raises(NotFound):
         await cast.services.timers.resolve(
-            cast.request(BEN), claim=claim, room=OverlapResolution(way=OverlapStrategy.REPLACE, seen="")
+            cast.request(BEN), claim=claim, resolution=OverlapResolution(way=OverlapStrategy.REPLACE, seen="")
         )
     assert await read_entries(cast) == before
 

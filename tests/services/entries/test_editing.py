@@ -149,7 +149,7 @@ async def test_nobody_edits_or_deletes_another_persons_entry(cast: Cast, clock: 
     with pytest.raises(NotFound):
         await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     with pytest.raises(NotFound):
-        await cast.services.entries.editable(cast.workspace.id, BEN.slack_user_id, entry.id)
+        await cast.services.entries.find_editable(cast.workspace.id, BEN.slack_user_id, entry.id)
     assert await read_entries(cast) == before
 
 

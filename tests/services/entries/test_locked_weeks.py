@@ -98,7 +98,7 @@ async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: C
             await cast.services.timers.resolve(
                 cast.request(),
                 claim=taken.value.claim,
-                room=OverlapResolution(way=way, seen=taken.value.seen),
+                resolution=OverlapResolution(way=way, seen=taken.value.seen),
             )
     assert await read_entries(cast) == before
 

@@ -125,19 +125,19 @@ async def introduce_person(cast: Cast, slack: Slack, request: OperationRequest) 
 async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_it_is_delivered(
     cast: Cast,
 ) -> None:
-    met, slack = cast.services.people.met, Slack()
+    find_newcomer, slack = cast.services.people.find_newcomer, Slack()
     first, second = cast.request(NEW), cast.request(NEW)
-    assert await met(first) is None  # a stranger
+    assert await find_newcomer(first) is None  # a stranger
     await introduce_person(cast, slack, first)
     for _ in range(2):
-        greeted = await met(first)
+        greeted = await find_newcomer(first)
         assert greeted is not None
         assert greeted.name == NEW.name
-        assert await met(second) is None
+        assert await find_newcomer(second) is None
     await introduce_person(cast, slack, second)
     await cast.services.people.remember(cast.workspace.id, replace(NEW, name="Newer"), met_by=second.key)
-    assert await met(second) is None
-    assert await met(replace(second, who=ADA.slack_user_id)) is None
+    assert await find_newcomer(second) is None
+    assert await find_newcomer(replace(second, who=ADA.slack_user_id)) is None
     assert slack.asked == 1
 
 
@@ -145,7 +145,7 @@ async def test_who_was_brought_by_a_webhook_is_not_greeted_by_it(cast: Cast) -> 
     slack = Slack()
     person = await cast.services.people.introduce(cast.workspace.id, "new@example.com", slack)
     assert person.slack_user_id == NEW.slack_user_id
-    assert await cast.services.people.met(cast.request(NEW)) is None
+    assert await cast.services.people.find_newcomer(cast.request(NEW)) is None
 
 
 async def test_who_slack_does_not_know_or_can_not_tell_stays_unknown(cast: Cast) -> None:
@@ -156,6 +156,6 @@ async def test_who_slack_does_not_know_or_can_not_tell_stays_unknown(cast: Cast)
     with pytest.raises(Unreachable):
         await people.introduce(cast.workspace.id, NEW.slack_user_id, slack)
     await people.update_known(cast.workspace.id, NEW, SlackSays())  # news about strangers
-    assert await people.names(cast.workspace.id, [NEW.slack_user_id, BEN.slack_user_id]) == {
+    assert await people.find_names(cast.workspace.id, [NEW.slack_user_id, BEN.slack_user_id]) == {
         "U0BEN": "Ben Okafor"
     }

@@ -203,7 +203,7 @@ async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> N
         )
         done = [answer for answer in answers if answer.change is not TimesheetOutcome.TOO_LATE]
         assert len(done) == 1, [answer.change for answer in answers]
-        now = await one.services.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
+        now = await one.services.timesheets.report_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
         assert now.state is done[0].state
         if now.state is WeekState.APPROVED:
             await decide_week(one, now, BEN, reason="again")

@@ -36,7 +36,7 @@ def params(email: str = "eve@example.com", password: str = PASSWORD, **more: str
 
 async def bearer(services: Services, email: str = "eve@example.com", password: str = PASSWORD) -> Caller:
     logged_in = await services.sessions.log_in(email, password, address=HERE)
-    found = await services.authentication.of(logged_in.access_token)
+    found = await services.authentication.find_caller(logged_in.access_token)
     assert found
     return found
 
@@ -92,7 +92,7 @@ async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) 
         await cast.services.accounts.sign_up(params("eve@example.COM"), address=HERE)
     eve = await bearer(cast.services, " EVE@example.com ")
     assert eve.person.email is None  # not for who looks across workspaces
-    known = await cast.services.people.now(eve.workspace_id, eve.person.slack_user_id)
+    known = await cast.services.people.read_with_clock(eve.workspace_id, eve.person.slack_user_id)
     assert known.person.email == "eve@example.com"
 
 
@@ -157,7 +157,7 @@ async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast:
     assert set(refused.value.fields) == {"current_password"}
     done = await services.accounts.change_password(eve.session, current=PASSWORD, new="another password")
     assert done.ended == 1
-    assert await services.authentication.of(elsewhere.access_token) is None
+    assert await services.authentication.find_caller(elsewhere.access_token) is None
     with pytest.raises(LoginFailed):
         await services.sessions.refresh(elsewhere.refresh_token)
     with pytest.raises(LoginFailed):

@@ -197,7 +197,7 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
     now = int(clock.now.timestamp())
     assert claims == claims | {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 900}
     # What the forger is given is right: so each of the others fails for what is said of it.
-    assert await services.authentication.of(signed(claims))
+    assert await services.authentication.find_caller(signed(claims))
     forged = [
         *of_headers(claims, honest),
         *of_claims(claims, now, other),
@@ -205,19 +205,19 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
         *of_shapes(honest, given),
     ]
     assert len({token for _, token in forged}) > 300
-    accepted = [name for name, token in forged if await services.authentication.of(token)]
+    accepted = [name for name, token in forged if await services.authentication.find_caller(token)]
     assert accepted == []
 
-    found = await services.authentication.of(honest)
+    found = await services.authentication.find_caller(honest)
     assert found
     assert found.session
     clock.now += timedelta(hours=1)
     clock.now -= timedelta(hours=1, minutes=1)  # a clock that went back further than it may
-    assert await services.authentication.of(honest) is None
+    assert await services.authentication.find_caller(honest) is None
     clock.now += timedelta(minutes=1)
     elsewhere = patient_services(database, RecordingNotifier(), (b"o" * 32,))
-    assert await elsewhere.authentication.of(honest) is None
+    assert await elsewhere.authentication.find_caller(honest) is None
     await elsewhere.close()
     await services.sessions.log_out(found.session)
-    assert await services.authentication.of(honest) is None
-    assert await services.authentication.of(others.access_token)
+    assert await services.authentication.find_caller(honest) is None
+    assert await services.authentication.find_caller(others.access_token)

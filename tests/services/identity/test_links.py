@@ -47,7 +47,7 @@ class Stage:
         return (await services.sessions.log_in(email, PASSWORD, address=HERE)).access_token
 
     async def bearer(self, token: str) -> Caller:
-        found = await self.cast.services.authentication.of(token)
+        found = await self.cast.services.authentication.find_caller(token)
         assert found
         return found
 
@@ -118,7 +118,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     # By a new log-in too; and what was the account's own is reached by nobody.
     again = await services.sessions.log_in("ada@home.example", PASSWORD, address=HERE)
     assert (await stage.bearer(again.access_token)).person == now.person
-    assert await services.authentication.of(personal) is None
+    assert await services.authentication.find_caller(personal) is None
     with pytest.raises(PersonUnknown):
         await services.timers.start(act_of(before), StartParams(work=Work(note="too late")))
     await services.outbox.send_due()
@@ -177,7 +177,7 @@ async def test_time_tracked_in_both_is_named_and_nothing_comes_along(stage: Stag
         await stage.tracked(bearer, NOON + timedelta(hours=hour), f"at home {hour}", "Garden")
     here = Caller(
         workspace_id=cast.workspace.id,
-        person=(await cast.services.people.now(cast.workspace.id, "U0ADA")).person,
+        person=(await cast.services.people.read_with_clock(cast.workspace.id, "U0ADA")).person,
         scopes=bearer.scopes,
     )
     await stage.tracked(here, NOON + timedelta(minutes=90), "printer", "Support", minutes=5)

@@ -17,7 +17,7 @@ from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.people import Person, Profile, Role, Standing
 from domain.identity.tokens import TokenParams
-from services.outbox.notifier import MemberPage, NotOffered, Unreachable
+from services.outbox.notifier import MemberPage, MethodRefused, Unreachable
 from services.services import Services
 from storage.identity import offboarding, people
 from storage.postgres.database import Database, open_pool
@@ -90,7 +90,7 @@ class Stage:
         return (await self.cast.services.links.issue(self.cast.request(BEN)))[0]
 
     async def join(self, access: str, code: str) -> None:
-        bearer = await self.cast.services.authentication.of(access)
+        bearer = await self.cast.services.authentication.find_caller(access)
         assert bearer
         assert bearer.session
         await self.cast.services.links.join(bearer.session, code)
@@ -155,7 +155,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
         await start(stage, 9)
     assert (await services.team.now(cast.request(ADA))).lines[0].entry is None
     for bearer in (access, spare.access_token, else_.access_token):
-        found = await services.authentication.of(bearer)
+        found = await services.authentication.find_caller(bearer)
         assert found is None or not found.person.in_slack
     for token in (refresh, spare.refresh_token):
         with pytest.raises(LoginFailed):
@@ -197,7 +197,7 @@ async def test_what_a_lead_could_see_and_approve_ends_and_comes_back_with_them(s
         assert (row["role"], row["standing"]) == ("lead", standing.value)
         assert person.has_access is access
         reader = await cast.services.people.introduce(cast.workspace.id, "U0BEN", Nobody())
-        everybody = await cast.services.people.seen_by(cast.workspace.id, reader, after="", limit=9)
+        everybody = await cast.services.people.list_visible(cast.workspace.id, reader, after="", limit=9)
         assert len(everybody) == (3 if role is Role.LEAD else 1)
     assert (await stage.history("person")).count("standing") == 5
 
@@ -220,27 +220,27 @@ async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answ
 
     async def look(slack: SlackSays) -> list[str]:
         await asyncio.gather(
-            *(one.membership.look(cast.workspace.id, slack) for one in (services, stage.other))
+            *(one.membership.compare(cast.workspace.id, slack) for one in (services, stage.other))
         )
         return sorted(set(slack.asked))
 
     assert await look(SlackSays()) == []
     assert await look(SlackSays(listed=[ADA, CHIKA], alone={"U0BEN": BEN})) == ["U0BEN"]
-    assert await look(SlackSays(listed=[ADA, CHIKA], alone={"U0BEN": NotOffered()})) == ["U0BEN"]
+    assert await look(SlackSays(listed=[ADA, CHIKA], alone={"U0BEN": MethodRefused()})) == ["U0BEN"]
     assert await look(SlackSays(listed=[], alone=dict.fromkeys(("U0ADA", "U0BEN"), Unreachable()))) == [
         "U0ADA"
     ]
     assert await look(SlackSays(endless=True, alone={"U0BEN": None})) == []
     assert await gone() == set()
     # Who can not be asked about holds up nobody.
-    said = {"U0ADA": NotOffered(), "U0BEN": None, "U0CHIKA": replace(CHIKA, standing=Standing.GONE)}
+    said = {"U0ADA": MethodRefused(), "U0BEN": None, "U0CHIKA": replace(CHIKA, standing=Standing.GONE)}
     assert await look(SlackSays(listed=[], alone=said)) == ["U0ADA", "U0BEN", "U0CHIKA"]
     assert await gone() == {"U0BEN", "U0CHIKA"}
     assert (await stage.history("person")).count("standing") == 2
     # Somebody new here is found to be gone in the same breath as the list says that Ben is back.
     assert await look(SlackSays(listed=[replace(ADA, name="Ada P"), BEN], alone={"U0BEN": BEN})) == ["U0BEN"]
     assert await gone() == {"U0CHIKA"}
-    assert (await services.people.names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
+    assert (await services.people.find_names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
 
 
 class SlowSlack:
@@ -273,16 +273,16 @@ async def test_a_look_at_more_members_than_slack_lists_in_a_minute_goes_on_where
     cast, look = stage.cast, stage.cast.services.membership
     others = [replace(CHIKA, slack_user_id=f"U0NEW{number}") for number in range(3)]
     slack = SlowSlack([ADA, *others, CHIKA], pages=2)
-    assert await look.look(cast.workspace.id, slack) == 0
-    assert await look.go_on(cast.workspace.id, slack) == 0  # it is still to be silent
+    assert await look.compare(cast.workspace.id, slack) == 0
+    assert await look.continue_comparison(cast.workspace.id, slack) == 0  # it is still to be silent
     slack.speak_again(2)
-    assert await look.go_on(cast.workspace.id, slack) == 0
+    assert await look.continue_comparison(cast.workspace.id, slack) == 0
     slack.speak_again(2)
-    assert await look.go_on(cast.workspace.id, slack) == 1
+    assert await look.continue_comparison(cast.workspace.id, slack) == 1
     assert slack.given == ["U0ADA", "U0NEW0", "U0NEW1", "U0NEW2", "U0CHIKA"]
     assert (await stage.history("person")).count("standing") == 1
     slack.speak_again(9)
-    assert await look.go_on(cast.workspace.id, slack) == 0  # it has come to its end
+    assert await look.continue_comparison(cast.workspace.id, slack) == 0  # it has come to its end
     assert len(slack.given) == 5
 
 
@@ -293,7 +293,7 @@ async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(sta
         await stage.leave(profile=BEN)
         await asyncio.gather(
             *(stage.leave(stage.other if number % 2 else None) for number in range(3)),
-            *(stage.cast.services.membership.look(cast.workspace.id, late) for _ in range(3)),
+            *(stage.cast.services.membership.compare(cast.workspace.id, late) for _ in range(3)),
         )
         async with cast.database.transaction(cast.workspace.id) as tx:
             await people.upsert_profile(
@@ -338,7 +338,7 @@ class LateSlack:
 async def test_who_leaves_while_slack_lists_its_members_stays_gone(stage: Stage) -> None:
     cast, said = stage.cast, replace(BEN, name="Ben L")
     slack = LateSlack(said, stage.leave, GONE)
-    await cast.services.membership.look(cast.workspace.id, slack)
+    await cast.services.membership.compare(cast.workspace.id, slack)
     assert await stage.standing() == ("gone", "gone", None)
     assert (await stage.history("person")).count("standing") == 1
 
@@ -352,13 +352,13 @@ async def test_a_look_goes_on_with_the_next_person_where_somebody_else_holds_a_l
     slack = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), replace(CHIKA, name="Chika L")])
     async with stage.cast.database.transaction(workspace) as tx:
         await offboarding.lock_person(tx, workspace, BEN.slack_user_id)
-        assert await hurried.membership.look(workspace, slack) == 1
+        assert await hurried.membership.compare(workspace, slack) == 1
     names = [BEN.slack_user_id, CHIKA.slack_user_id]
-    assert await hurried.people.names(workspace, names) == dict(
+    assert await hurried.people.find_names(workspace, names) == dict(
         zip(names, ("Ben Okafor", "Chika L"), strict=True)
     )
-    assert await hurried.membership.look(workspace, slack) == 1
-    assert (await hurried.people.names(workspace, names))[BEN.slack_user_id] == "Ben L"
+    assert await hurried.membership.compare(workspace, slack) == 1
+    assert (await hurried.people.find_names(workspace, names))[BEN.slack_user_id] == "Ben L"
     await hurried.close()
     pool.terminate()
 
@@ -425,9 +425,9 @@ async def test_who_administers_slack_no_more_is_no_admin_by_an_older_list_of_mem
         assert await is_admin()
         slack = LateSlack(replace(admin, name="Ben L"), stage.leave_office, BEN)
         slack.silent = silent
-        await cast.services.membership.look(cast.workspace.id, slack)
+        await cast.services.membership.compare(cast.workspace.id, slack)
         slack.silent = False
-        await cast.services.membership.go_on(cast.workspace.id, slack)
+        await cast.services.membership.continue_comparison(cast.workspace.id, slack)
         assert not await is_admin()
         assert slack.answers == 2
 

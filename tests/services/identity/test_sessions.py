@@ -26,7 +26,7 @@ async def sign_up_and_log_in(cast: Cast) -> LoggedIn:
 
 
 async def is_accepted(services: Services, given: LoggedIn) -> bool:
-    return await services.authentication.of(given.access_token) is not None
+    return await services.authentication.find_caller(given.access_token) is not None
 
 
 async def is_refused(services: Services, token: str) -> bool:
@@ -105,7 +105,7 @@ async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str
 async def test_after_the_log_out_nothing_of_the_session_works(cast: Cast) -> None:
     given = await sign_up_and_log_in(cast)
     other = await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
-    bearer = await cast.services.authentication.of(given.access_token)
+    bearer = await cast.services.authentication.find_caller(given.access_token)
     assert bearer
     assert bearer.session
     await cast.services.sessions.log_out(bearer.session)
@@ -128,7 +128,7 @@ async def test_only_hashes_of_what_opens_a_session_are_in_the_database(
     cast: Cast, database: Database
 ) -> None:
     given = await sign_up_and_log_in(cast)
-    found = await cast.services.authentication.of(given.access_token)
+    found = await cast.services.authentication.find_caller(given.access_token)
     assert found
     async with database.transaction(found.workspace_id) as tx:
         for table in ("accounts", "sessions", "refresh_tokens", "acts", "people", "history"):

@@ -15,11 +15,11 @@ async def test_a_person_has_several_and_each_may_do_what_it_was_made_for(cast: C
     backup, issued = await tokens.issue(cast.request(), TokenParams(name="Backup", scopes=READING))
     assert (issued.token.name, issued.replaced) == ("backup", False)
     for secret, scopes in ((usual, READING_AND_WRITING), (backup, READING)):
-        bearer = await cast.services.authentication.of(secret)
+        bearer = await cast.services.authentication.find_caller(secret)
         assert bearer
         assert (bearer.scopes, bearer.person.name, bearer.session) == (scopes, "Ada Park", None)
     listed = await tokens.all(
-        cast.workspace.id, (await cast.services.people.now(cast.workspace.id, "U0ADA")).person.id
+        cast.workspace.id, (await cast.services.people.read_with_clock(cast.workspace.id, "U0ADA")).person.id
     )
     assert [token.name for token in listed] == ["backup", "slack"]
     assert all(token.last_used_at for token in listed)
@@ -35,7 +35,9 @@ async def test_one_of_the_same_name_takes_the_place_of_the_one_before(cast: Cast
     second, issued = await tokens.issue(cast.request(), TokenParams(name="ci"))
     assert issued.replaced
     working = [
-        secret for secret in (first, second, other, bens) if await cast.services.authentication.of(secret)
+        secret
+        for secret in (first, second, other, bens)
+        if await cast.services.authentication.find_caller(secret)
     ]
     assert working == [second, other, bens]
 
@@ -51,9 +53,9 @@ async def test_a_token_is_taken_back_by_its_owner_alone(cast: Cast) -> None:
         await tokens.revoke(neighbor.request(ADA), token_id=issued.token.id)
     with pytest.raises(NotFound, match="You have: ci"):
         await tokens.revoke(cast.request(), name="no")
-    assert await cast.services.authentication.of(secret)
+    assert await cast.services.authentication.find_caller(secret)
     assert (await tokens.revoke(cast.request(), token_id=issued.token.id)).name == "ci"
-    assert await cast.services.authentication.of(secret) is None
+    assert await cast.services.authentication.find_caller(secret) is None
     with pytest.raises(NotFound):
         await tokens.revoke(cast.request(), token_id=issued.token.id)
 

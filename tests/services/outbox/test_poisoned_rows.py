@@ -48,7 +48,7 @@ async def add_message(cast: Cast, content: object, *, key: str, channel: str = A
         key,
         channel,
         json.dumps(content),
-        (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).at,
+        (await cast.services.people.read_with_clock(cast.workspace.id, ADA.slack_user_id)).at,
     )
 
 
@@ -190,7 +190,7 @@ async def test_an_attempt_that_ends_forgets_those_that_did_not(cast: Cast, clock
 
 
 async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, clock: Clock) -> None:
-    person = await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)
+    person = await cast.services.people.read_with_clock(cast.workspace.id, ADA.slack_user_id)
     day = {"first": "9999-12-31", "last": "9999-12-31", "name": "today"}  # there is no day after it
     content = {"kind": "export", "person_id": str(person.person.id), "dates": day, "format": "csv"}
     await add_message(cast, content, key="file")

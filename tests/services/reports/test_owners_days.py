@@ -28,7 +28,7 @@ async def make_lead(cast: Cast) -> Person:
         await tx.connection.execute(
             "update people set role = $1 where slack_user_id = 'U0ADA'", Role.LEAD.value
         )
-    return (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).person
+    return (await cast.services.people.read_with_clock(cast.workspace.id, ADA.slack_user_id)).person
 
 
 async def record_week(cast: Cast, clock: Clock) -> None:
@@ -57,7 +57,9 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
     own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
     by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
-    looked_at = await cast.services.timesheets.looked_at(cast.workspace.id, "U0ADA", sheet_of(handed_in).id)
+    looked_at = await cast.services.timesheets.report_timesheet(
+        cast.workspace.id, "U0ADA", sheet_of(handed_in).id
+    )
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert handed_in.totals.total == looked_at.totals.total == own.total == 3 * HOUR
@@ -67,7 +69,7 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     assert (await read_summary(cast, ada, SummaryDimension.USER)).total == 3 * HOUR
     by_day = await read_summary(cast, ada, SummaryDimension.DAY, SummaryDimension.PROJECT)
     assert [(line.day, line.length) for line in by_day.lines] == [(date(2026, 11, 12), 3 * HOUR)]
-    chika = (await cast.services.people.now(cast.workspace.id, CHIKA.slack_user_id)).person
+    chika = (await cast.services.people.read_with_clock(cast.workspace.id, CHIKA.slack_user_id)).person
     assert (await read_summary(cast, chika, SummaryDimension.DAY)).lines == (
         await read_summary(cast, ada, SummaryDimension.DAY)
     ).lines
@@ -144,7 +146,7 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
     )
     handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
     await cast.services.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Europe/Berlin")))
-    shown = await cast.services.timesheets.of_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
+    shown = await cast.services.timesheets.report_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
     assert shown.totals == handed_in.totals
     own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
     tracked = {one.day.day: one.length for one in own.days if one.length}

@@ -113,7 +113,7 @@ async def test_a_role_that_changes_is_on_record_and_one_that_does_not_is_not(cas
     await give_role(cast, ADA, Role.LEAD)
     await give_role(cast, ADA, Role.LEAD)
     await give_role(cast, ADA, Role.MEMBER)
-    ada = (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).person
+    ada = (await cast.services.people.read_with_clock(cast.workspace.id, ADA.slack_user_id)).person
     told = [
         (
             row["subject"],
@@ -164,7 +164,7 @@ async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
         "Ben Okafor": 2 * HOUR,
         "Chika Mori": 2.5 * HOUR,
     }
-    entry = (await cast.services.entries.editable(cast.workspace.id, BEN.slack_user_id)).entry
+    entry = (await cast.services.entries.find_editable(cast.workspace.id, BEN.slack_user_id)).entry
     await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     yesterday = await report_by_person(cast, BOSS, Period.YESTERDAY)
     assert [group.name for group in yesterday.groups] == ["Chika Mori"]
@@ -200,7 +200,7 @@ async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> N
     assert (await report_by_person(other, BOSS)).total == 4 * HOUR
     assert (await cast.services.timers.status(cast.request(BEN))).entry is None
     assert (await cast.services.projects.all(cast.request())).projects == ()
-    assert await cast.services.projects.offered(cast.workspace.id, ADA.slack_user_id, "") == []
+    assert await cast.services.projects.find_for_menu(cast.workspace.id, ADA.slack_user_id, "") == []
     with pytest.raises(NotFound):
         await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     with pytest.raises(NotFound):

@@ -127,7 +127,7 @@ async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
     assert told == [(9, "API", 3 * HOUR), (9, "Docs", 2 * HOUR), (11, "", 4 * HOUR), (12, "API", little)]
     assert report.totals.total == 9 * HOUR + little
     assert report.totals.gaps == 1
-    again = await cast.services.timesheets.of_week(cast.workspace.id, "U0ADA", LAST)
+    again = await cast.services.timesheets.report_week(cast.workspace.id, "U0ADA", LAST)
     assert again.totals == report.totals
 
 
@@ -306,10 +306,10 @@ async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:
     with pytest.raises(NotFound):
         await decide_week(other, report)
     with pytest.raises(NotFound):
-        await other.services.timesheets.looked_at(other.workspace.id, "U0BEN", _get_sheet_id(report))
+        await other.services.timesheets.report_timesheet(other.workspace.id, "U0BEN", _get_sheet_id(report))
     await cast.services.people.remember(cast.workspace.id, replace(CHIKA, admin=False))
     with pytest.raises(NotFound):  # nor is it for a colleague who may not see it
-        await cast.services.timesheets.looked_at(cast.workspace.id, "U0CHIKA", _get_sheet_id(report))
+        await cast.services.timesheets.report_timesheet(cast.workspace.id, "U0CHIKA", _get_sheet_id(report))
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Apia"])

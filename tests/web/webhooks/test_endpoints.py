@@ -118,7 +118,7 @@ async def test_a_secret_is_rotated_without_a_gap(cast: Cast, clock: Clock) -> No
     third, _ = await endpoints.rotate(cast.request(), made.endpoint.id)
 
     async def accepted() -> set[bytes]:
-        return set((await endpoints.door(made.endpoint.id)).keys)
+        return set((await endpoints.read_state(made.endpoint.id)).keys)
 
     assert await accepted() == {decode_secret(first), decode_secret(second), decode_secret(third)}
     clock.now += timedelta(hours=1)
@@ -137,7 +137,7 @@ async def test_a_repeated_request_shows_the_same_secret_and_makes_nothing(cast: 
     endpoint_id = made[0][1].endpoint.id
     rotated = [await cast.services.endpoints.rotate(again, endpoint_id) for _ in range(2)]
     assert rotated[0] == rotated[1]
-    assert len((await cast.services.endpoints.door(endpoint_id)).keys) == 2
+    assert len((await cast.services.endpoints.read_state(endpoint_id)).keys) == 2
 
 
 async def test_admins_rotate_at_once_and_each_of_their_secrets_is_accepted(own_database_url: str) -> None:
@@ -151,7 +151,7 @@ async def test_admins_rotate_at_once_and_each_of_their_secrets_is_accepted(own_d
         rotated = await asyncio.gather(
             *(endpoints.rotate(cast.request(who), made.endpoint.id) for who in admins)
         )
-        keys = (await endpoints.door(made.endpoint.id)).keys
+        keys = (await endpoints.read_state(made.endpoint.id)).keys
         assert {decode_secret(secret) for secret, _ in rotated} < set(keys)
         assert len(keys) == 4
     await cast.services.close()

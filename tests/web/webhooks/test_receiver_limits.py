@@ -13,7 +13,7 @@ import pytest
 
 from local_slack.server import LocalSlack
 from services.batches import MOST_AT_ONCE, Batches
-from services.webhooks.endpoint_keys import AGAIN_SECONDS, LIFE_SECONDS, Door, EndpointKeys
+from services.webhooks.endpoint_keys import AGAIN_SECONDS, LIFE_SECONDS, EndpointKeys, EndpointState
 from tests.conftest import Clock
 from tests.replica import WEBHOOK_SECRET, Replica, make_local_slack, run_replica
 from tests.web.webhooks.test_endpoints import connected, hook_in
@@ -208,16 +208,16 @@ async def test_simultaneous_lookups_of_one_endpoint_share_one_query() -> None:
     looks: list[UUID] = []
     looked, released = asyncio.Event(), asyncio.Event()
 
-    async def look_up(endpoint_id: UUID) -> Door:
+    async def look_up(endpoint_id: UUID) -> EndpointState:
         looks.append(endpoint_id)
         looked.set()
         await released.wait()
-        return Door(workspace_id=endpoint_id, keys=(), known=True, connected=True, lost=False)
+        return EndpointState(workspace_id=endpoint_id, keys=(), known=True, connected=True, lost=False)
 
     async def existing(ids: Collection[UUID]) -> set[UUID]:
         return set(ids)
 
-    nobodys = Door(workspace_id=uuid4(), keys=(), known=False, connected=False, lost=False)
+    nobodys = EndpointState(workspace_id=uuid4(), keys=(), known=False, connected=False, lost=False)
     keys, one = EndpointKeys(look_up, existing, nobodys, lambda: 0.0), uuid4()
     asked = [asyncio.create_task(keys.find(one)) for _ in range(10)]
     await looked.wait()
@@ -228,7 +228,7 @@ async def test_simultaneous_lookups_of_one_endpoint_share_one_query() -> None:
     released.set()
     await asyncio.gather(*asked)
     assert looks == [one, one]
-    assert keys.cached(one)
+    assert keys.find_cached(one)
 
 
 async def test_who_asks_first_whether_an_endpoint_exists_is_told_first() -> None:
