@@ -1,4 +1,4 @@
-"""Builds everything and runs it. The only reader of the clock and of the environment; only tests import it."""
+"""Builds the service and runs it. The only module that reads the clock and the environment; only tests import it."""
 
 import asyncio
 import gc
@@ -42,9 +42,9 @@ from storage.postgres.migrate import UnfitDatabase
 
 
 async def run(settings: Settings) -> None:
-    """Runs the service until SIGTERM or SIGINT. This is what happens without a verb."""
-    webhook_keys(settings)  # a wrong one ends the start before anything else begins
-    compile_patterns()  # later, in a thread, it would delay the first commands
+    """Runs the service until SIGTERM or SIGINT. This is the default verb."""
+    webhook_keys(settings)  # raises for a wrong secret before anything else begins
+    compile_patterns()  # compiling them later, in a thread, would delay the first commands
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -55,7 +55,8 @@ async def run(settings: Settings) -> None:
             await create_local_projects(service)
         service.schedule.start()
         page = slack.local_slack.url if slack.local_slack else None
-        # What exists by now lives until the end: freezing it keeps the collector from walking it again and again.
+        # Objects that exist now live until the end. Freezing them saves the garbage collector from visiting them
+        # again.
         gc.collect()
         gc.freeze()
         print_line(f"Ready: {page or settings.public_url or service.address}")
@@ -75,10 +76,10 @@ async def build_service(
 ) -> Service:
     """Build one replica and let it listen; `stack` closes it.
 
-    `clock`, in seconds since 1970, is what the timestamps of signatures are compared with. An operation may take
-    `deadline` seconds. `patience` is how many seconds an answer to Slack waits at least for the work that follows it.
-    `hash_cost` is for tests that are not about passwords.
-    Raises CanNotConnect and CanNotStart.
+    `clock` returns seconds since 1970, to check the timestamps of signatures. An operation may take `deadline`
+    seconds. `patience` raises the time limit, in seconds, for which an answer to Slack waits for the work that
+    follows it; tests on a busy machine set it. `hash_cost` is for tests that log in often. Raises CanNotConnect and
+    CanNotStart.
     """
     who = await find_identity(slack.client)
     block_support = BlockSupport()
@@ -90,7 +91,7 @@ async def build_service(
     stack.push_async_callback(services.close)
     workspace = await register_workspace(services, who, settings.slack_messages_a_minute)
     directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
-    address = ""  # known once we listen, because the port may be any
+    address = ""  # the address is known once we listen, because PORT may be 0
 
     def public_url() -> str:
         return settings.public_url or address
@@ -124,7 +125,8 @@ def main() -> int:
     try:
         settings = load_settings(os.environ)
         for name in SECRETS:
-            # Read once: neither PostgreSQL, our child, nor a library has any business with them.
+            # Each is read once, above. Child processes such as PostgreSQL inherit the environment, and must not see
+            # secrets.
             os.environ.pop(name, None)
         configure_logs(settings.log_level, settings.log_format, settings.secret_texts())
         asyncio.run(verb(settings))

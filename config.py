@@ -1,4 +1,4 @@
-"""Settings: the environment, then .env. docs/settings.md has the same list; a test holds them together."""
+"""Settings, read from the environment and from .env. A test compares them with docs/settings.md."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ Texts = Annotated[tuple[str, ...], NoDecode]
 
 
 class WrongSetting(Exception):
-    """The message is one sentence and never holds the value of a setting."""
+    """A setting is wrong. The message is one sentence and never holds the value of a setting."""
 
 
 class Settings(BaseSettings):
@@ -182,19 +182,19 @@ class Settings(BaseSettings):
 
     @property
     def is_local(self) -> bool:
-        """Whether no Slack is set, so that the local Slack stands in for it."""
+        """Return whether no Slack is set, so that the service starts the local Slack instead."""
         return self.slack_bot_token is None
 
     @property
     def sign_up_words(self) -> tuple[str, ...]:
-        """`open`, `off`, or domains in lower case."""
+        """Return `open`, `off`, or the domains in lower case."""
         return self.sign_up or (("open",) if self.is_local else ("off",))
 
     def trusted_networks(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(text, strict=False) for text in self.trusted_proxies]
 
     def secret_texts(self) -> list[str]:
-        """Return every secret, for the log to hide; of the databases' URLs the whole and the password."""
+        """Return every secret, for the log to hide. Of a database URL that is the whole URL and its password."""
         urls = [one.get_secret_value() for one in (self.database_url, self.database_owner_url) if one]
         found = [*urls, *(urlsplit(url).password or "" for url in urls)]
         single = self.slack_bot_token, self.slack_signing_secret, self.slack_app_token
@@ -204,7 +204,8 @@ class Settings(BaseSettings):
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises WrongSetting with a sentence that names the setting and never shows its value."""
-    in_file = DotEnvSettingsSource(Settings).env_vars  # its names are in lower case
+    # pydantic-settings expects the names of fields, which are in lower case
+    in_file = DotEnvSettingsSource(Settings).env_vars
     for name in [*environment, *(name.upper() for name in in_file)]:
         if name.startswith(_OUR_PREFIXES) and name.lower() not in Settings.model_fields:
             raise WrongSetting(f"{name} is not a setting of this version: see docs/settings.md for the list.")

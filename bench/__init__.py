@@ -1,1 +1,1 @@
-"""Measurements, as ratios within one run. `python -m bench` writes docs/performance.md."""
+"""Measurements, compared within one run. `python -m bench` writes docs/performance.md."""

@@ -1,4 +1,4 @@
-"""`python -m bench`: every figure of docs/performance.md, measured in one run and compared within it."""
+"""`python -m bench` measures every figure of docs/performance.md in one run."""
 
 import asyncio
 import json
@@ -49,7 +49,8 @@ async def measure_bare_transactions(url: str, count: int) -> float:
 
 
 async def analyze(url: str) -> None:
-    """Update the statistics, as autovacuum does within minutes, so that plans from the empty tables are made anew."""
+    """Update the planner's statistics, as autovacuum does within minutes, so that no plan dates from the empty
+    tables."""
     connection = await asyncpg.connect(url)
     await connection.execute("analyze")
     await connection.close()
@@ -60,16 +61,16 @@ def find_median(loads: list[Load]) -> Load:
 
 
 async def measure(folder: Path) -> Figures:
-    """Measure everything. The loads of the service and of Bolt alone take turns, so that a slow minute hits both."""
+    """Measure everything. The loads of the service and of Bolt alone take turns, so that a slow minute affects both."""
     ours: list[Load] = []
     bare: list[Load] = []
     transactions: list[float] = []
-    # The pace of messages is set high: the cost of a digest is measured, and not how long it waits.
+    # The pace of messages is set high, to measure the cost of a digest without its wait for a rate limit.
     surroundings = run_surroundings(folder, PEOPLE + 2, SLACK_MESSAGES_A_MINUTE="60000")
     async with surroundings as (postgres, environment):
         superuser_url = postgres.superuser_url("bench")
         async with run_server([str(ROOT / "app.py")], environment, folder):
-            pass  # the first start migrates, and the second one is measured
+            pass  # the first start migrates; the second one is measured
         async with (
             run_server([str(ROOT / "app.py")], environment, folder) as app,
             run_server(["-m", "bench.bolt", SECRET], {}, folder) as bolt,

@@ -1,4 +1,4 @@
-"""The baseline: Bolt with one command that does nothing, behind aiohttp."""
+"""The baseline for comparison: Bolt with one command that does nothing, behind aiohttp."""
 
 import asyncio
 import sys

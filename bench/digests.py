@@ -1,4 +1,4 @@
-"""Measures what a digest costs from due to sent, and whether years of entries make it more expensive."""
+"""Measures the cost of a digest from due to sent, and whether years of entries increase it."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _DUE = """
 update people set digest_daily = true, next_digest_on = current_date, next_digest_at = now() - interval '1 minute'
 where slack_user_id = any($1)
 """
-# Messages of earlier years, which still are in Slack.
+# Messages of earlier years. Slack still has them.
 _OLD_MESSAGES = """
 insert into messages (workspace_id, key, person_id, channel, content, status, due_at, sent_at)
 select workspace_id, 'old:' || id || ':' || n, id, slack_user_id, '{"text": "then"}', 'sent', at, at
@@ -40,9 +40,9 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Costs for people with `some` and with `many` entries.
+    """The cost of a digest for people with `some` and with `many` entries.
 
-    Those with many have YEARS of them, in a workspace where everybody was sent MESSAGES messages. `idle` is the
+    People with many have YEARS of entries, in a workspace where everybody was sent MESSAGES messages. `idle` is the
     processor time of a second in which nothing is due, in milliseconds.
     """
 

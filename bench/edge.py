@@ -1,5 +1,5 @@
-"""`python -m bench.edge`: what an unauthenticated MiB of the worst input costs on each route, and what 50 of them a
-second do to `/healthz` and to commands."""
+"""`python -m bench.edge` measures what a MiB of the worst unauthenticated input costs on each route, and how 50 such
+requests a second affect `/healthz` and commands."""
 
 import asyncio
 import itertools
@@ -87,7 +87,7 @@ class Edge:
                 await response.read()
                 into.statuses[response.status] += 1
         except (aiohttp.ClientError, OSError):
-            into.statuses[0] += 1  # the connection was closed before all of it was sent
+            into.statuses[0] += 1  # the server closed the connection before the whole body was sent
         into.latencies.append(time.perf_counter() - began)
 
     async def poll_health(self, into: Timings) -> None:
@@ -97,7 +97,7 @@ class Edge:
 
 
 async def measure_costs(edge: Edge) -> None:
-    """Measure the processor time of each worst input on each route, and how long health checks wait meanwhile."""
+    """Measure the processor time of each worst input on each route, and the delay of health checks meanwhile."""
     for route in ROUTES:
         for name, body in WORST.items():
             seen, health = Timings(), Timings()
@@ -117,7 +117,7 @@ async def measure_costs(edge: Edge) -> None:
 async def measure_flood(edge: Edge, *, attack: bool) -> None:
     """Measure commands and health checks, with a flood or without.
 
-    Each kind is sent by a process of its own, so that none delays the others.
+    A process of its own sends each kind, so that none delays the others.
     """
     kinds = ["commands", "health", *(["flood"] if attack else [])]
     before = edge.read_cpu()
@@ -142,7 +142,9 @@ async def measure(folder: Path) -> None:
         os.sched_setaffinity(app.pid, range(os.cpu_count() or 1))
         edge, commands = Edge(session, app.url, app.pid), load.make_commands(SECRET, PEOPLE, "edge")
         warm = Timings()
-        for _ in range(PEOPLE):  # Slack is asked about new people first
+        for _ in range(
+            PEOPLE
+        ):  # the first command of each person is slower: the service asks Slack about them
             head, _, body = next(commands).partition(b"\r\n\r\n")
             headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[2:])
             await edge.ask("POST", "/slack/events", warm, data=body, headers=headers)

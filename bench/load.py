@@ -1,4 +1,4 @@
-"""A load of requests over open connections, which takes so little time that the server is the bottleneck."""
+"""Sends requests over open connections with so little processor time that the server is the bottleneck."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from local_slack.requests.encoding import signature_headers
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How a load was answered. `latencies` in seconds are sorted; `cpu` is the server's processor time in seconds."""
+    """The result of a load. `latencies` in seconds are sorted; `cpu` is the server's processor time in seconds."""
 
     requests: int
     seconds: float
@@ -20,12 +20,12 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Requests per second."""
+        """Return the requests per second."""
         return self.requests / self.seconds
 
     @property
     def micros(self) -> float:
-        """The processor time of one request, in microseconds."""
+        """Return the processor time of one request, in microseconds."""
         return self.cpu / self.requests * 1e6
 
     def percentile(self, share: float) -> float:
@@ -36,7 +36,7 @@ class Load:
 def make_commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
     """Make signed commands: everybody starts a timer, then everybody stops it, and so on.
 
-    Nobody has two requests at once. `mark` keeps trigger ids of different loads apart.
+    Nobody has two requests at once. `mark` makes the trigger ids of each load unique.
     """
     number = 0
     while True:
@@ -62,7 +62,8 @@ def make_commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
 async def run(
     url: str, requests: Iterator[bytes], *, connections: int, count: int, read_cpu: Callable[[], float]
 ) -> Load:
-    """Send `count` requests over that many connections. Raises RuntimeError at the first answer that is no success."""
+    """Send `count` requests over that many connections. Raises RuntimeError at the first answer that is not a
+    success."""
     place = urlsplit(url)
     left = count
     latencies: list[float] = []

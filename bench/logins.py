@@ -1,6 +1,7 @@
-"""`python -m bench.logins`: whether the timing of log-ins reveals accounts, and what a flood of them does to Slack.
+"""`python -m bench.logins` measures whether the timing of log-ins reveals accounts, and how a flood of log-ins
+affects Slack.
 
-The service has two cores. It trusts a proxy, by which the load sets the addresses of its requests.
+The service has two cores. It trusts a proxy, so that the load can set the client address of each request.
 """
 
 import asyncio
@@ -63,7 +64,7 @@ def make_addresses() -> Iterator[str]:
 
 
 async def compare_timing(api: Api, addresses: Iterator[str]) -> str:
-    """Compare log-ins to known and unknown accounts, interleaved, each from another address."""
+    """Compare the timing of log-ins for existing and unknown accounts, interleaved, each from another address."""
     known, unknown = Timings(), Timings()
     for number in range(TRIES):
         pair = [("known", known), ("unknown", unknown)]
@@ -81,7 +82,7 @@ async def compare_timing(api: Api, addresses: Iterator[str]) -> str:
 
 
 async def send_at_rate(rate: int, ask: Callable[[], asyncio.Task[object]]) -> None:
-    """Send requests at a rate. A request does not wait for the one before."""
+    """Send requests at a rate, without waiting for the earlier ones."""
     loop = asyncio.get_running_loop()
     began, asked = loop.time(), []
     for number in range(rate * SECONDS):
@@ -93,9 +94,9 @@ async def send_at_rate(rate: int, ask: Callable[[], asyncio.Task[object]]) -> No
 async def measure_flood(
     api: Api, name: str, attack: Callable[[], tuple[str, str]] | None, commands: Iterator[bytes]
 ) -> str:
-    """Measure commands during a flood of log-ins, or in a calm time if `attack` is None.
+    """Measure commands during a flood of log-ins, or without one if `attack` is None.
 
-    `attack` makes the account and the address of each log-in.
+    `attack` returns the account and the address of each log-in.
     """
     slack, tries, owner = Timings(), Timings(), Timings()
 
@@ -133,7 +134,9 @@ async def measure(folder: Path) -> None:
             assert await api.post("signup", body, HOME, Timings()) == 201
         assert await api.log_in("known0@example.com", PASSWORD, HOME, Timings()) == 200
         commands = load.make_commands(SECRET, PEOPLE, "flood")
-        for _ in range(PEOPLE):  # Slack is asked about new people first
+        for _ in range(
+            PEOPLE
+        ):  # the first command of each person is slower: the service asks Slack about them
             await api.send_command(next(commands), Timings())
         print(await compare_timing(api, addresses))
         names = (f"unknown{number}@example.com" for number in itertools.count())

@@ -1,4 +1,4 @@
-"""The report of the measurements, docs/performance.md."""
+"""Renders docs/performance.md from the measurements."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ from bench.years import FEW, MANY, Years
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """All figures of the report. Rates are per second on one core; `ours` and `bare` are medians of interleaved rounds."""
+    """All figures of the report. Rates are per second on one core; `ours` and `bare` are medians of interleaved
+    rounds."""
 
     machine: str
     ours: Load

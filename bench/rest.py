@@ -27,7 +27,7 @@ async def measure(url: str, database: str, read_cpu: Callable[[], float]) -> Res
 
     async def measure_operation(method: str, path: str, body: bytes = b"") -> Load:
         requests = _make_requests(method, path, body, tokens)
-        await load.run(url, requests, connections=CONNECTIONS, count=PEOPLE, read_cpu=read_cpu)  # warm
+        await load.run(url, requests, connections=CONNECTIONS, count=PEOPLE, read_cpu=read_cpu)  # warm up
         return await load.run(url, requests, connections=CONNECTIONS, count=COUNT, read_cpu=read_cpu)
 
     return Rest(
@@ -49,7 +49,7 @@ def _make_requests(method: str, path: str, body: bytes, tokens: list[str]) -> It
 
 
 async def _insert_tokens(database: str) -> list[str]:
-    """Give some people a token each, like `/track token` does. Return the tokens."""
+    """Insert a token for some people, like those of `/track token`. Return the tokens."""
     connection = await asyncpg.connect(database)
     people = await connection.fetch(
         "select workspace_id, id from people order by slack_user_id limit $1", PEOPLE

@@ -1,4 +1,4 @@
-"""What the measurements run against: PostgreSQL, the local Slack, and processes of the service."""
+"""The environment of the measurements: PostgreSQL, the local Slack, and processes of the service."""
 
 import asyncio
 import os
@@ -28,17 +28,17 @@ class Server:
     ready_after: float
 
     def read_cpu(self) -> float:
-        """Read the processor time that it has used, in seconds."""
+        """Read the processor time that the process has used, in seconds."""
         return read_cpu(self.pid)
 
     def read_memory(self) -> float:
-        """Read its resident memory, in MiB."""
+        """Read the process's resident memory, in MiB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def read_database_cpu(postgres: EmbeddedPostgres) -> float:
-    """Read the processor time that the database's open connections have used, in seconds."""
+    """Read the processor time of the server processes behind the open connections to the database, in seconds."""
     children = Path(f"/proc/{postgres.pid}/task/{postgres.pid}/children").read_text().split()
     return sum(read_cpu(int(pid)) for pid in children)
 
@@ -53,7 +53,7 @@ def read_cpu(pid: int) -> float:
 async def run_server(
     arguments: list[str], environment: dict[str, str], folder: Path
 ) -> AsyncIterator[Server]:
-    """Run a server on the first core. Everything that loads it has the other cores."""
+    """Run a server on the first core. All other processes run on the other cores."""
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable,

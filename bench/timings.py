@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Timings:
-    """How requests were answered. `latencies` are in seconds."""
+    """The answers to requests. `latencies` are in seconds."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Measures whether years of entries slow down `/track week` and the Home tab: with 200 and with 20,000 entries."""
+"""Measures whether years of entries slow down `/track week` and the Home tab, with 200 and with 20,000 entries."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import asyncpg
 from local_slack.requests.encoding import signature_headers
 
 FEW, MANY, TRIES = 200, 20_000, 60
-# Inserts a number of entries ($2) for a Slack id ($1), the last of which ended an interval ($3) ago.
+# Inserts $2 entries for the Slack id $1; the last of them ended an interval $3 ago.
 FILL = """
 insert into time_entries (workspace_id, person_id, project_id, note, tags, started_at, ended_at, zone, source)
 select people.workspace_id, people.id, (select id from projects where projects.workspace_id = people.workspace_id
@@ -34,7 +34,7 @@ class Years:
 
 
 async def measure(url: str, database: str, secret: str, people: tuple[str, str]) -> Years:
-    """Measure with two people, by Slack id, who have tracked nothing yet."""
+    """Measure with two people, named by their Slack ids, who have tracked nothing yet."""
     async with aiohttp.ClientSession() as session:
 
         async def send(body: bytes, kind: str) -> float:

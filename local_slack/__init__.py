@@ -1,5 +1,5 @@
-"""A Slack workspace on this machine: its Web API, its signed requests, and a page to act in it.
+"""A Slack workspace on this machine: its Web API, its signed requests, and a web page for trying the app.
 
-Used by `make run` while no Slack token is set, and by the tests as the Slack they talk to. Bound to loopback.
-Imports the standard library and aiohttp only: it knows Slack, not us.
+`make run` uses it while no Slack token is set, and the tests use it as their Slack. It listens on loopback only. It
+imports the standard library and aiohttp only, and knows nothing about our app.
 """

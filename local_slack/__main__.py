@@ -1,4 +1,4 @@
-"""`python -m local_slack`: the local Slack as a process of its own, for tests and loads across processes."""
+"""`python -m local_slack` runs the local Slack in a process of its own, for tests and loads across processes."""
 
 import argparse
 import asyncio

@@ -1,4 +1,5 @@
-"""What people do in the workspace and what Slack sends the app for it; what the page and the tests call."""
+"""The actions of people in the workspace, each with the requests that Slack sends to the app for it. The page and the
+tests call them."""
 
 import asyncio
 from collections import Counter, deque
@@ -24,11 +25,11 @@ Json = dict[str, Any]
 
 
 class WorkspaceActions:
-    """The workspace with everything in it but the HTTP server.
+    """The whole workspace without its HTTP server.
 
-    `clock` gives seconds since 1970. `completions` are what the page's composer offers after `/track`: usage and what
-    it is about. `shortcuts` are those of the manifest, which the page offers too. `retry_delays` are the seconds before
-    each repeat of an event. `reply_seconds` is how long a command waits for what the app says through its response_url.
+    `clock` returns seconds since 1970. `completions` are pairs of usage and description that the page offers after
+    `/track`. `shortcuts` are those of the manifest, which the page offers too. `retry_delays` are the seconds before
+    each repeat of an event. `reply_seconds` is how long a command waits for a message through its response_url.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class WorkspaceActions:
     ) -> None:
         self.workspace = Workspace(clock)
         self.faults = Faults()
-        self.response_urls_open = asyncio.Event()  # while it is clear, no response_url answers
+        self.response_urls_open = asyncio.Event()  # no response_url answers while this is not set
         self.response_urls_open.set()
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
         self.completions, self.shortcuts = tuple(completions), tuple(shortcuts)
@@ -76,7 +77,7 @@ class WorkspaceActions:
 
     @property
     def transport(self) -> str:
-        """Either "http" or "socket"."""
+        """The transport of requests to the app: "http" or "socket"."""
         return self.delivery.transport
 
     @transport.setter
@@ -87,7 +88,7 @@ class WorkspaceActions:
 
     @property
     def answer_seconds(self) -> float:
-        """How long the app may take; 3 in Slack."""
+        """How many seconds the app may take to answer; 3 in Slack."""
         return self.delivery.answer_seconds
 
     @answer_seconds.setter
@@ -96,12 +97,12 @@ class WorkspaceActions:
 
     @property
     def calls(self) -> deque[Call]:
-        """Every call of the Web API and of a response_url, in order; the last 100 000."""
+        """Return all calls of the Web API and of response_urls, in order; the last 100 000."""
         return self.api.calls
 
     @property
     def tally(self) -> Counter[tuple[str, str]]:
-        """How often each method had each outcome, of all calls ever."""
+        """Return how often each method had each outcome, over all calls."""
         return self.api.tally
 
     @property
@@ -119,8 +120,8 @@ class WorkspaceActions:
     ) -> Answer:
         """Type `/track` and this text as that person.
 
-        Where the app acknowledges it with nothing, the answer's message is the first that it sends to the command's
-        response_url within `reply_seconds`.
+        If the app acknowledges with an empty body, the answer's message is the first one that the app sends to the
+        command's response_url within `reply_seconds`.
         """
         form = self.command_form(user, text, channel, trigger_id=trigger_id)
         answer = await self.deliver(encoding.encode_form(form), request_url=request_url)
@@ -142,9 +143,9 @@ class WorkspaceActions:
         action_ts: str | None = None,
         request_url: str | None = None,
     ) -> Answer:
-        """Press the button of that text, or choose in that menu. `state` is what stands in the fields around it.
+        """Press the button with that text, or choose in that menu. `state` holds the values of the fields around it.
 
-        What the message says then is in the workspace: `current` finds it; views are in `workspace.views`. Raises
+        Afterwards `current` returns the message as it is then, and `workspace.views` holds the views. Raises
         LookupError.
         """
         payload = self.press_payload(
@@ -207,26 +208,26 @@ class WorkspaceActions:
         )
 
     def make_place(self, place: Message | View, state: State | None = None) -> Place:
-        """Return where an interaction happens, its fields as in `state` as far as it has those fields."""
+        """Return the place of an interaction, with the values of `state` for the fields that it has."""
         if isinstance(place, View):
             place.state = merge_state(place.blocks, place.state | (state or {}))
             return Place(view=place, state=place.state)
         return Place(message=place, state=merge_state(place.as_json()["blocks"], state or {}))
 
     def current(self, message: Message) -> Message | None:
-        """Return what that message says by now, or None when it was deleted."""
+        """Return the message as it is now, or None if it was deleted."""
         return self.workspace.find(message.channel, message.ts)
 
     def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
-        """Return the headers that sign this body, now or at that second since 1970."""
+        """Return the headers that sign this body, with the present time or `timestamp` in seconds since 1970."""
         return self.delivery.sign(body, timestamp)
 
     async def deliver(self, outgoing: Outgoing, *, request_url: str | None = None) -> Answer:
-        """Send it once over the transport that is set; the answer is 408 when the app takes too long."""
+        """Send a request once over the present transport. The answer has the status 408 if the app takes too long."""
         return await self.delivery.deliver(outgoing, request_url=request_url)
 
     async def post(self, body: bytes, headers: dict[str, str], *, request_url: str | None = None) -> Answer:
-        """Post raw bytes to the app, for tests that send them twice or wrong."""
+        """Post raw bytes to the app, for tests that repeat or damage a request."""
         return await self.delivery.post(body, headers, request_url=request_url)
 
     def _make_trigger(self, user: str) -> str:

@@ -1,4 +1,4 @@
-"""What the app answers: to a request at once, or later through a response_url."""
+"""Answers of the app: to a request at once, or later through a response_url."""
 
 import asyncio
 import contextlib
@@ -13,8 +13,8 @@ from local_slack.workspace import BOT_USER, Message, Workspace
 
 Json = dict[str, Any]
 MOST_USES, LIFETIME = 5, 30 * 60  # uses, seconds; Slack's "Handling user interaction"
-TIMED_OUT, UNREACHABLE = 408, 503  # our statuses for no answer in time, and for no app that listens
-CONNECTION_REFUSED = b"refused"  # the body where no connection was accepted, so that nothing was sent
+TIMED_OUT, UNREACHABLE = 408, 503  # our statuses if the app does not answer in time, or does not listen
+CONNECTION_REFUSED = b"refused"  # the body if no connection was accepted, so that nothing was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Answer:
     content_type: str = ""
     message: Message | None = None
     errors: tuple[str, ...] = ()
-    final: bool = False  # the app asked not to be sent this again
+    final: bool = False  # the app asked Slack not to repeat this request
 
     @property
     def json(self) -> Json | None:
@@ -42,16 +42,16 @@ class Answer:
 
     @property
     def failure(self) -> str:
-        """Slack's own name for the error of a failed command or press."""
+        """Return Slack's name for the error that a failed command or press shows."""
         return "operation_timeout" if self.status == TIMED_OUT else "dispatch_failed"
 
 
 @dataclass
 class ResponseUrl:
-    """A response_url. `about` is the message whose button was pressed, which it may replace.
+    """A response_url. `about` is the message whose button was pressed, which the app may replace.
 
-    That of a command or a shortcut has none: it adds a message whatever it is asked to replace (slackapi/bolt-python
-    #1268, slackapi/bolt-js #2287).
+    The response_url of a command or a shortcut has no such message: it adds a message whatever it is asked to replace
+    (slackapi/bolt-python #1268, slackapi/bolt-js #2287).
     """
 
     channel: str
@@ -59,7 +59,7 @@ class ResponseUrl:
     made_at: float
     about: Message | None = None
     uses: int = 0
-    first_message: Message | None = None  # that it added
+    first_message: Message | None = None  # messages that it added
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -71,12 +71,12 @@ class ResponseUrls:
     _urls: dict[str, ResponseUrl] = field(default_factory=dict)
 
     def make(self, channel: str, user: str, about: Message | None = None) -> str:
-        name = f"R{self.workspace.next_id():08d}{secrets.token_hex(8)}"  # whoever knows it may use it
+        name = f"R{self.workspace.next_id():08d}{secrets.token_hex(8)}"  # whoever knows the path may use it
         self._urls[name] = ResponseUrl(channel, user, self.workspace.clock(), about)
         return name
 
     def use(self, name: str, body: object, unknown_blocks: Collection[str] = ()) -> tuple[int, Json]:
-        """Take what the app sends to this response_url; return the status and body that Slack answers with.
+        """Take the app's request to this response_url; return the status and body of Slack's answer.
 
         Blocks of the types in `unknown_blocks` are refused.
         """
@@ -113,7 +113,7 @@ class ResponseUrls:
             url.answered.set()
 
     async def wait_for_message(self, address: str, seconds: float) -> Message | None:
-        """Wait for the first message that this response_url adds, at most so many seconds."""
+        """Wait for the first message that this response_url adds, for at most so many seconds."""
         url = self._urls[address.rpartition("/")[2]]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(url.answered.wait(), seconds)
@@ -141,7 +141,7 @@ def find_message_problems(body: Json) -> list[str]:
 
 
 def post_answer(workspace: Workspace, body: Json, *, channel: str, user: str) -> Message:
-    """Post the message of an answer: for that person alone, unless it asks for the channel."""
+    """Post the message of an answer. Only that person sees it, unless the answer is for the channel."""
     text, blocks = _read_content(body)
     alone = None if body.get("response_type") == "in_channel" else user
     thread = body.get("thread_ts")

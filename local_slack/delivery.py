@@ -1,4 +1,4 @@
-"""Sends requests to the app over signed HTTP or a socket, waits three seconds, and keeps a list of them."""
+"""Sends requests to the app over signed HTTP or a socket, waits three seconds for each, and keeps a list of them."""
 
 import asyncio
 import io
@@ -21,7 +21,7 @@ REMEMBERED = 200
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One request to the app, for the page's list of traffic."""
+    """One request to the app, as the page lists it."""
 
     kind: str
     payload: Json
@@ -33,7 +33,8 @@ class Delivery:
 
 @dataclass
 class EventDelivery:
-    """Delivers to the app. `transport` is "http" or "socket"; an event is repeated after each of `retry_delays`."""
+    """Delivers requests to the app. `transport` is "http" or "socket". An event is repeated after each of
+    `retry_delays`."""
 
     clock: Callable[[], float]
     signing_secret: str
@@ -63,7 +64,7 @@ class EventDelivery:
     async def deliver(
         self, outgoing: Outgoing, *, request_url: str | None = None, attempt: int = 0, reason: str = ""
     ) -> Answer:
-        """Send it once over the transport that is set."""
+        """Send a request once over the present transport."""
         began = asyncio.get_running_loop().time()
         if self.transport == "socket":
             retry = (

@@ -4,25 +4,27 @@ import random
 from dataclasses import dataclass, field
 from enum import Enum
 
-# Counts as a method: the response_urls of presses and commands.
+# The name under which `methods` lists the response_urls of presses and commands.
 RESPONSE_URL = "response_url"
 
 
 class Fault(Enum):
     NONE = "none"
     RATE_LIMITED = "rate_limited"
-    REFUSED = "refused"  # 500, nothing happened
+    REFUSED = "refused"  # status 500, and the call has no effect
     ACCEPTED_THEN_500 = "accepted_then_500"
-    ACCEPTED_THEN_CUT = "accepted_then_cut"  # it happened, and the connection is cut without a reply
+    ACCEPTED_THEN_CUT = (
+        "accepted_then_cut"  # the call takes effect, and the connection is cut without a reply
+    )
 
 
 @dataclass
 class Faults:
-    """Which faults occur how often. Shares are between 0 and 1; `latency` and `retry_after` are seconds.
+    """Which faults occur, and how often. Shares are between 0 and 1; `latency` and `retry_after` are in seconds.
 
-    `refused` are methods that Slack refuses to this app, with its error: no scope, no such method. `slow` are methods
-    that take so many seconds longer. `unknown_blocks` are types that this workspace refuses, since Slack rolls new
-    ones out gradually. `seed` makes the draws repeatable.
+    `refused` maps methods that this app may not call to Slack's error, such as a missing scope. `slow` maps methods
+    to the seconds by which they are slower. `unknown_blocks` are types that this workspace refuses, because Slack
+    introduces new types workspace by workspace. `seed` makes the draws repeatable.
     """
 
     latency: float = 0.0
@@ -41,7 +43,7 @@ class Faults:
         self._random = random.Random(self.seed)  # noqa: S311 - faults are repeatable, not secret
 
     def draw(self, method: str) -> Fault:
-        """Draw the fault of the next call of this method."""
+        """Draw the fault for the next call of this method."""
         if method not in self.methods:
             return Fault.NONE
         number = self._random.random()

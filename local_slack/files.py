@@ -1,4 +1,4 @@
-"""Files: an upload address that is good once, the message that shows them, a download for whoever has the token."""
+"""Files: an upload address that works once, the message that shows the file, and a download that needs the token."""
 
 import mimetypes
 import secrets
@@ -76,14 +76,14 @@ class Files:
         self._awaited: dict[str, tuple[str, int]] = {}  # by ticket: the file and its length
 
     def open_upload(self, name: str, length: int, *, user: str) -> tuple[str, str]:
-        """Return a new file's id, and the address that takes its bytes once."""
+        """Return a new file's id, and the address that accepts its bytes once."""
         file = self._create(name, user)
         ticket = secrets.token_hex(16)
         self._awaited[ticket] = (file.id, length)
         return file.id, f"{self.address}/upload/{ticket}"
 
     def put(self, ticket: str, content: bytes) -> bool:
-        """Store the bytes; return False when the ticket was used before or the length is not what was announced."""
+        """Store the bytes. Return False if the ticket was used before, or the length differs from the announced one."""
         file_id, length = self._awaited.pop(ticket, ("", -1))
         if len(content) != length:
             return False

@@ -1,4 +1,5 @@
-"""The state of the fields in a modal, Home or message: as the app set them at first, then as a person filled them."""
+"""The state of the fields in a modal, Home or message: the values that the app set, and then those that a person
+entered."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# By kind of element: the key of its state, and the property that fills it at first.
+# For each kind of element: the key of its value in the state, and the property with its initial value.
 STATES: dict[str, tuple[str, str]] = {
     "channels_select": ("selected_channel", "initial_channel"),
     "checkboxes": ("selected_options", "initial_options"),
@@ -53,7 +54,7 @@ def initial_state(blocks: list[Json]) -> State:
 
 
 def merge_state(blocks: list[Json], before: State) -> State:
-    """Return the state after an update: what a person entered stays where block and action kept their ids."""
+    """Return the state after an update: a field keeps its value if its block id and action id stay the same."""
     state = initial_state(blocks)
     for block_id, inside in state.items():
         for action_id in inside:
@@ -73,7 +74,8 @@ def fill_fields(blocks: list[Json], state: State, wanted: Mapping[str, object]) 
 
 
 def find_field(blocks: list[Json], name: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """Return the block and element of that label, action id or block id. Raises LookupError that lists the others."""
+    """Return the block and element with that label, action id or block id. Raises LookupError, which lists the
+    others."""
     named = [
         (_element_names(block, element), block, element)
         for block, element in action_elements(blocks)
@@ -86,7 +88,8 @@ def find_field(blocks: list[Json], name: str, block_id: str | None = None) -> tu
 
 
 def element_state(element: Json, value: object) -> Json:
-    """Return the state of an element with `value`: a text, a date, an option's text or value, or a list of them."""
+    """Return the state of an element whose value is `value`: a text, a date, an option's text or value, or a list of
+    them."""
     kind = element["type"]
     key, _ = STATES[kind]
     held: object = value
@@ -98,7 +101,7 @@ def element_state(element: Json, value: object) -> Json:
 
 
 def find_option(element: Json, wanted: object) -> Json:
-    """Return the option with this text or value; a whole option is returned as it is. Raises LookupError."""
+    """Return the option with this text or value. A whole option is returned unchanged. Raises LookupError."""
     if isinstance(wanted, dict):
         return wanted
     options = [*element.get("options", [])]
@@ -111,7 +114,7 @@ def find_option(element: Json, wanted: object) -> Json:
 
 
 def find_field_errors(blocks: list[Json], state: State) -> dict[str, str]:
-    """Return by block id what Slack itself says about required fields that are empty and about invalid values."""
+    """Return, by block id, Slack's own errors for required fields that are empty and for invalid values."""
     found = {}
     for block, element in action_elements(blocks):
         if block["type"] != "input" or element["type"] not in STATES:

@@ -1,4 +1,4 @@
-"""How the server listens: on loopback, under the names of this machine, without showing library versions."""
+"""Opens the server on loopback, under the names of this machine, without showing library versions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ SERVER = "local-slack"
 
 
 class Connection(web.RequestHandler):
-    """A connection whose error answers show no library version either."""
+    """A connection whose error answers do not show the library's version."""
 
     __slots__ = ()
 
@@ -29,7 +29,7 @@ class Connection(web.RequestHandler):
 
 @web.middleware
 async def refuse_other_hosts(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse requests that name another host: a website may resolve its own name to this machine's address."""
+    """Refuse requests that name another host, because a website may resolve its own name to this machine's address."""
     try:
         host = request.url.host
     except ValueError:
@@ -45,7 +45,7 @@ async def hide_versions(_request: web.Request, response: web.StreamResponse) -> 
 
 
 async def listen(runner: web.AppRunner, port: int) -> asyncio.Server:
-    """Listen on loopback. Raises OSError where the port is taken."""
+    """Listen on loopback. Raises OSError if the port is taken."""
     loop, manager = asyncio.get_running_loop(), runner.server
     assert manager is not None
     no_log: None = None

@@ -1,4 +1,4 @@
-"""The page's files, and the guard that keeps them and the control interface for this machine alone."""
+"""The page's files, and the check that only this machine's page uses them and the control interface."""
 
 import json
 from collections.abc import Awaitable, Callable

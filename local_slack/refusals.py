@@ -1,8 +1,8 @@
-"""How a method of the Web API says no."""
+"""The error of a method of the Web API."""
 
 
 class Refused(Exception):
-    """`{"ok": false, "error": …}`"""
+    """The method answers `{"ok": false, "error": …}`."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
         super().__init__(error)

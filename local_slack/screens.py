@@ -1,4 +1,5 @@
-"""What a person does with modals, Home, menus and shortcuts, and what the app's answers change on their screen."""
+"""The actions of a person on modals, Home, menus and shortcuts, and the effects of the app's answers on their
+screen."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,7 +28,8 @@ class Shortcut:
 
 @dataclass
 class Screens:
-    """All screens. `make_trigger` makes a trigger id for a person; `make_response_url` an address for a channel."""
+    """The screens of all people. `make_trigger` makes a trigger id for a person, `make_response_url` a response_url
+    for a channel."""
 
     workspace: Workspace
     delivery: EventDelivery
@@ -35,7 +37,7 @@ class Screens:
     make_response_url: Callable[[str, str, Message | None], str]
 
     async def open_home(self, user: str, tab: str = "home") -> View | None:
-        """Open the app's Home as that person; return what they see there afterwards."""
+        """Open the app's Home as that person, and return the view that they see afterwards."""
         inner = events.home_opened(self.workspace, user, tab)
         await self.event(inner)
         return self.workspace.views.homes.get(user)
@@ -43,9 +45,9 @@ class Screens:
     async def drop(
         self, user: str, name: str, content: bytes, *, channel: str | None = None
     ) -> tuple[Message, Answer | None]:
-        """Put a file into the direct messages with the app, or into a channel.
+        """Drop a file into the direct messages with the app, or into a channel.
 
-        The app gets an event only for its direct messages; without one the answer is None.
+        The app gets an event only for its direct messages. Otherwise the answer is None.
         """
         place = channel or self.workspace.dm(user)
         file = self.workspace.files.drop(name, content, user=user)
@@ -61,7 +63,7 @@ class Screens:
         return await self.delivery.deliver_until_accepted(encoding.encode_event(envelope), url)
 
     async def shortcut(self, user: str, callback_id: str) -> View | None:
-        """Take a global shortcut as that person; return the modal that it opened."""
+        """Take a global shortcut as that person, and return the modal that it opened."""
         await self.global_shortcut(user, callback_id)
         return self.workspace.views.top(user)
 
@@ -72,7 +74,7 @@ class Screens:
         return await self._deliver(payload)
 
     async def message_shortcut(self, user: str, message: Message, callback_id: str) -> Answer:
-        """Take a shortcut on a message, which may be in a thread, as that person."""
+        """Take a shortcut on a message, also one in a thread, as that person."""
         payload = interactions.message_action(
             self.workspace,
             user,
@@ -92,15 +94,15 @@ class Screens:
         state: State | None = None,
         request_url: str | None = None,
     ) -> Answer:
-        """Fill fields, named by their label, and send the modal. Raises LookupError.
+        """Fill fields, named by their label, and submit the modal. Raises LookupError.
 
-        `state` is a whole state instead, as the page has it. The effect of the answer is in `workspace.views`: errors
-        at their fields, another view, a view on top, or none.
+        Instead of `wanted`, `state` is a whole state as the page has it. Afterwards `workspace.views` holds the
+        effect of the answer: errors at fields, another view, a view on top, or none.
         """
         given = merge_state(view.blocks, state) if state is not None else view.state
         view.state = fill_fields(view.blocks, given, wanted or {})
         view.errors = find_field_errors(view.blocks, view.state)
-        if view.errors:  # Slack itself asks the person, and sends the app nothing
+        if view.errors:  # Slack shows the errors to the person, and sends the app nothing
             self.workspace.notify()
             return Answer(200, b"", errors=("incomplete",))
         payload = interactions.view_submission(self.workspace, view, trigger_id=self.make_trigger(view.user))
@@ -118,7 +120,8 @@ class Screens:
     async def options(
         self, user: str, place: Place, name: str, typed: str = "", *, block_id: str | None = None
     ) -> list[Json]:
-        """Return what the app offers in an external menu for these letters. Raises LookupError and Refused."""
+        """Return the options that the app offers in an external menu for the typed letters. Raises LookupError and
+        Refused."""
         block, element = find_field(place.blocks, name, block_id)
         payload = interactions.block_suggestion(self.workspace, user, place, block, element, typed)
         answer = await self._deliver(payload)
@@ -132,7 +135,7 @@ class Screens:
         return found
 
     async def _apply_response(self, view: View, answer: Answer) -> Answer:
-        """Change the person's screen as the answer to a submission asks."""
+        """Change the person's screen as the answer to a submission demands."""
         said, views = answer.json or {}, self.workspace.views
         try:
             match said.get("response_action"):

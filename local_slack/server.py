@@ -1,4 +1,4 @@
-"""The local Slack as an HTTP server on loopback: every route on one screen."""
+"""The local Slack as an HTTP server on loopback. `start` lists every route."""
 
 import asyncio
 
@@ -13,13 +13,13 @@ from local_slack.listening import hide_versions, listen, refuse_other_hosts
 
 
 class LocalSlack(WorkspaceActions):
-    """Slack, on loopback: the workspace and its server."""
+    """The workspace and its HTTP server, on loopback."""
 
     _runner: web.AppRunner | None = None
     _server: asyncio.Server | None = None
 
     async def start(self, port: int = 0) -> None:
-        """Listen on that port, or on a free one. Raises OSError where it is taken."""
+        """Listen on that port, or on a free one. Raises OSError if the port is taken."""
         app = web.Application(client_max_size=LARGEST, middlewares=[refuse_other_hosts])
         app.on_response_prepare.append(hide_versions)
         app.add_routes(
@@ -54,7 +54,7 @@ class LocalSlack(WorkspaceActions):
             await self._runner.cleanup()
 
     async def _serve_response_url(self, request: web.Request) -> web.StreamResponse:
-        """Take what the app says through a response_url, with the faults that are set."""
+        """Take the app's request to a response_url, with the faults that are switched on."""
         fault = self.faults.draw(RESPONSE_URL)
         await self.response_urls_open.wait()
         try:

@@ -1,4 +1,4 @@
-"""Socket Mode: the app's own connections, over which deliveries go out and acknowledgments come back."""
+"""Socket Mode: connections that the app opens. Requests go to the app over them, and acknowledgments come back."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 class SocketMode:
-    """The connections of the app. Each is opened with a ticket of `apps.connections.open`, which is good once."""
+    """The app's connections. Each is opened with a ticket of `apps.connections.open`, which is valid once."""
 
     def __init__(self) -> None:
         self._tickets: set[str] = set()
@@ -53,7 +53,7 @@ class SocketMode:
                     },
                 }
             )
-            async for received in socket:  # pings are answered by aiohttp
+            async for received in socket:  # aiohttp answers pings
                 if received.type is WSMsgType.TEXT:
                     self._resolve_acknowledgment(received.data)
         finally:
@@ -61,7 +61,7 @@ class SocketMode:
         return socket
 
     async def deliver(self, outgoing: Outgoing, timeout: float, retry: Json) -> Answer:
-        """Send it over one connection, picked at random as Slack does."""
+        """Send a request over one connection, picked at random as in Slack."""
         if not self._sockets:
             return Answer(UNREACHABLE, b"no connection")
         envelope_id = secrets.token_hex(16)

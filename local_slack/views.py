@@ -1,6 +1,6 @@
-"""Modals and Home tabs: what each person has open.
+"""Modals and Home tabs that people have open.
 
-Trigger ids live for three seconds and are used once; a stack holds three views (Slack's "Modals", 2026).
+Trigger ids are valid for three seconds and once; a stack holds three views (Slack's "Modals", 2026).
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ APP_ID, BOT_ID, TEAM_ID = "A0TRACKER", "B0TRACKER", "T0LOCAL"
 
 @dataclass
 class View:
-    """A modal or Home as somebody sees it. `definition` is what the app sent; `errors` are by block id."""
+    """A modal or Home as a person sees it. `definition` is the view that the app sent; `errors` are by block id."""
 
     id: str
     user: str
@@ -70,7 +70,7 @@ class View:
 
 @dataclass
 class Views:
-    """What everybody has open. `clock` gives seconds since 1970."""
+    """The open views of all people. `clock` returns seconds since 1970."""
 
     clock: Callable[[], float]
     next_id: Callable[[], int]
@@ -92,7 +92,7 @@ class Views:
         return next((one for one in [*opened, *self.homes.values()] if one.id == view_id), None)
 
     def open_modal(self, trigger_id: str, definition: Json, *, push: bool) -> View:
-        """Open a modal, on top of the others or in their place. Raises Refused with Slack's error."""
+        """Open a modal, on top of the open ones or instead of them. Raises Refused with Slack's error."""
         check_view(definition, "modal")
         user = self._use_trigger(trigger_id)
         stack = self.stacks.setdefault(user, [])
@@ -123,7 +123,7 @@ class Views:
         return home
 
     def push_modal(self, view: View, definition: Json) -> View:
-        """Put a modal on top, as the answer to a submission asks. Raises Refused."""
+        """Put a modal on top of the others, for an answer to a submission that demands it. Raises Refused."""
         check_view(definition, "modal")
         stack = self.stacks[view.user]
         if len(stack) >= MOST_STACKED:
@@ -132,7 +132,7 @@ class Views:
         return stack[-1]
 
     def close(self, view: View, *, all_of_them: bool = False) -> list[View]:
-        """Remove it from the screen; return the views whose app wants to be notified."""
+        """Close the view; return the closed views whose app wants to be notified."""
         stack = self.stacks.get(view.user, [])
         gone = list(stack) if all_of_them or view.definition.get("clear_on_close") else [view]
         self.stacks[view.user] = [one for one in stack if one not in gone]
@@ -171,6 +171,6 @@ class Views:
 
 
 def check_view(definition: object, kind: str) -> None:
-    """Raise Refused with what the judge finds wrong in it."""
+    """Raise Refused with the judge's problems, if it finds any."""
     if found := judge.find_view_problems(definition, kind):
         raise Refused("invalid_arguments", found)

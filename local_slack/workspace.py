@@ -15,11 +15,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the workspace.
+    """A person in the workspace.
 
     `admin` is an admin of the workspace, `guest` a guest of several channels, `single_channel` a guest of one. `team`
-    is another workspace for somebody whose company shares a channel. Where `tz` is None Slack knows no zone, only the
-    `offset` from UTC in seconds, if any. `quiet` is their do-not-disturb: begin and end in seconds since 1970.
+    is the other workspace of somebody whose company shares a channel. If `tz` is None, Slack knows no zone of theirs,
+    only the `offset` from UTC in seconds, if any. `quiet` is the begin and end of their do-not-disturb, in seconds
+    since 1970.
     """
 
     id: str
@@ -35,7 +36,7 @@ class Person:
     bot: bool = False
     team: str = TEAM_ID
     offset: int | None = None
-    enterprise_teams: tuple[str, ...] = ()  # in an organization, the workspaces they are in
+    enterprise_teams: tuple[str, ...] = ()  # in an organization, the workspaces to which they belong
 
     @property
     def handle(self) -> str:
@@ -99,7 +100,7 @@ TWO_CHANNELS = (Channel("C0GENERAL", "general"), Channel("C0API", "api"))
 
 @dataclass
 class Workspace:
-    """The workspace. `clock` gives seconds since 1970; message timestamps are made from it and are unique."""
+    """The workspace. `clock` returns seconds since 1970. Message timestamps are made from it, and are unique."""
 
     clock: Callable[[], float]
     people: dict[str, Person] = field(default_factory=dict)
@@ -140,7 +141,7 @@ class Workspace:
         return next(self._ids)
 
     def post(self, message: Message) -> Message:
-        """Store the message under a timestamp of its own."""
+        """Store the message under a new timestamp."""
         self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
         ts = f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
         stored = replace(message, ts=ts)
@@ -171,7 +172,7 @@ class Workspace:
             self.notify()
 
     def messages(self, channel: str, *, deleted: bool = False) -> list[Message]:
-        """Return the messages, oldest first, with ephemeral ones; with deleted ones only on request."""
+        """Return the messages, oldest first, including ephemeral ones. Deleted ones are included only on request."""
         found = self._messages.get(channel, {}).values()
         return [message for message in found if deleted or not message.deleted]
 
@@ -182,6 +183,6 @@ class Workspace:
         self.notify()
 
     def notify(self) -> None:
-        """Something that a page shows is no longer what it was."""
+        """Tell open pages that something that they show has changed."""
         for listener in self.changed:
             listener()

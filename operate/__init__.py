@@ -1,4 +1,4 @@
-"""What operators do with the service, and what its process needs before it serves: a database, a Slack, keys, logs.
+"""The verbs for operators, and everything that the process needs before it serves: database, Slack, keys, logs.
 
-One module per verb of the command line. It may import everything but app.py, and only app.py imports it.
+Each verb of the command line has a module. This package may import everything but app.py, and only app.py imports it.
 """

@@ -1,4 +1,4 @@
-"""The database that the settings name, or the embedded one: migrated and open."""
+"""Opens the database that the settings name, or the embedded one, and migrates it."""
 
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
@@ -8,11 +8,11 @@ from storage.postgres.database import Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import migrate
 
-NAME, LOGIN = "tracker", "tracker"  # of the embedded one
+NAME, LOGIN = "tracker", "tracker"  # the embedded server's
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
-    """Start the embedded server where no DATABASE_URL is set, migrate as the owner, connect as the service's role.
+    """Start the embedded server if no DATABASE_URL is set, migrate as the owner, connect as the service's role.
 
     `stack` disconnects and stops the server. Raises UnfitDatabase and EmbeddedError.
     """

@@ -1,5 +1,5 @@
-"""What keeps the service from starting."""
+"""The error that keeps the service from starting."""
 
 
 class CanNotStart(Exception):
-    """The message is one sentence for the operator."""
+    """The service can not start. The message is one sentence for the operator."""

@@ -1,4 +1,5 @@
-"""The file of the service's own keys, for when none are set: one per line in DATA_DIR, the newest first."""
+"""The file with the service's own keys, which is used if SECRET_KEYS is not set: one key per line in DATA_DIR, the
+newest first."""
 
 import base64
 import fcntl
@@ -12,7 +13,7 @@ NAME = "secret_key"
 
 
 def read_or_create_keys(folder: Path) -> list[str]:
-    """Return the keys, newest first; create the file with one key when there is none."""
+    """Return the keys, newest first. Create the file with one key if there is none."""
     path = folder / NAME
     with _locked(folder):
         if not path.exists():
@@ -21,7 +22,7 @@ def read_or_create_keys(folder: Path) -> list[str]:
 
 
 def add_key(folder: Path) -> int:
-    """Put a new key in front of the others. Returns how many there are now."""
+    """Put a new key in front of the others. Returns how many keys there are now."""
     path = folder / NAME
     with _locked(folder):
         keys = [_new_key(), *(path.read_text().split() if path.exists() else [])]
@@ -49,7 +50,9 @@ def _locked(folder: Path) -> Iterator[None]:
 def _write(path: Path, keys: list[str]) -> None:
     """Replace the file as a whole, readable by its owner alone."""
     draft = path.with_name(f".{NAME}.{os.getpid()}")
-    draft.unlink(missing_ok=True)  # a leftover of a crash, or a planted symbolic link
+    draft.unlink(
+        missing_ok=True
+    )  # remove a file that a crash left behind, or a symbolic link that an attacker made
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with os.fdopen(os.open(draft, flags, 0o600), "w") as file:

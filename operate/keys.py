@@ -1,4 +1,4 @@
-"""The secret keys of the settings, as the bytes that sign and derive."""
+"""The secret keys of the settings, as bytes."""
 
 import hashlib
 
@@ -8,7 +8,8 @@ from web.webhooks.signatures import decode_secret
 
 
 def secret_keys(settings: Settings) -> tuple[bytes, ...]:
-    """Return the keys, the first of which makes what is made; where none is set, those kept in DATA_DIR."""
+    """Return the keys: the first makes new signatures and tokens, all are accepted. If none is set, read those in
+    DATA_DIR."""
     texts = [key.get_secret_value() for key in settings.secret_keys] or read_or_create_keys(settings.data_dir)
     return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
 

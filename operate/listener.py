@@ -1,4 +1,4 @@
-"""The HTTP listener: which routes it serves, for whom, and on which address."""
+"""Builds and starts the HTTP listener: its routes, and the address on which it listens."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,8 @@ def build_listener(
     schedule: Schedule,
     clock: Callable[[], float],
 ) -> Listener:
-    """Make the listener of one replica, with Slack's route only if requests can be verified. Raises WrongSetting."""
+    """Build the listener of one replica. It has Slack's route only if Slack's requests can be verified. Raises
+    WrongSetting."""
     keys, secret, address_limits = webhook_keys(settings), slack.signing_secret, AddressLimits(clock)
     targets = RouteTargets(
         services=services,
@@ -49,7 +50,7 @@ def build_listener(
 
 
 async def start_listener(settings: Settings, listener: Listener) -> str:
-    """Listen on HOST and PORT; return the base address. Raises CanNotStart."""
+    """Listen on HOST and PORT, and return the base address. Raises CanNotStart."""
     try:
         port = await listener.start(settings.host, settings.port)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The projects with which the local Slack's workspace begins."""
+"""The projects that exist in the local Slack's workspace at its start."""
 
 from operate.service import Service
 
@@ -6,6 +6,6 @@ LOCAL_PROJECTS = ("API", "Website", "Support")
 
 
 async def create_local_projects(service: Service) -> None:
-    """Create each project that does not exist yet."""
+    """Create those of the projects that do not exist yet."""
     for title in LOCAL_PROJECTS:
         await service.services.projects.ensure(service.workspace.id, title)

@@ -1,4 +1,5 @@
-"""Logs: one line per event, text on a terminal and JSON elsewhere; at no level secrets or what people wrote."""
+"""Configures logs: one line per event, as text on a terminal and as JSON elsewhere. No level shows secrets or what
+people wrote."""
 
 import logging
 import sys
@@ -25,7 +26,7 @@ _OURS = {
     "web",
 }
 _OUR_MODULES = {"__main__", "app", "config"}
-# Below these levels they repeat what came over the wire or goes into the database.
+# Below these levels these libraries log payloads of requests, or values that go into the database.
 _LEVELS = {
     "aiohttp.access": logging.WARNING,
     "alembic": logging.WARNING,
@@ -39,7 +40,7 @@ _PAYLOADS = ("slack_bolt", "slack_sdk")
 
 
 def configure_logs(level: str, form: str | None, secrets: Sequence[str] = ()) -> None:
-    """Send all logging to stderr. `secrets` are hidden wherever they occur; `form` is "console", "json" or None."""
+    """Send all logging to stderr. `secrets` are hidden wherever they occur. `form` is "console", "json" or None."""
     handler = logging.StreamHandler(sys.stderr)
     json = form == "json" or (form is None and not sys.stderr.isatty())
     handler.setFormatter(RedactingFormatter(Redactor(secrets), json=json, colors=sys.stderr.isatty()))
@@ -49,18 +50,20 @@ def configure_logs(level: str, form: str | None, secrets: Sequence[str] = ()) ->
     root.setLevel(level)
     for name, least in _LEVELS.items():
         logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
-    logging.raiseExceptions = False  # it would print arguments as they are
+    logging.raiseExceptions = (
+        False  # logging would print the unredacted arguments of a record that it can not format
+    )
     sys.excepthook = _log_uncaught
 
 
 def is_worth_logging(record: logging.LogRecord) -> bool:
-    """Return whether a record is ours, or a library's from WARNING on, whatever level that library gave its loggers."""
+    """Return whether a record is ours, or a library's from WARNING on, whatever level the library gave its loggers."""
     ours = record.name in _OUR_MODULES or record.name.partition(".")[0] in _OURS
     return ours or record.levelno >= (logging.ERROR if _holds_payloads(record) else logging.WARNING)
 
 
 class RedactingFormatter(ProcessorFormatter):
-    """Formats records without what the redactor hides in text, arguments, extra fields and exceptions."""
+    """Formats records, and redacts their text, arguments, extra fields and exceptions."""
 
     def __init__(self, redactor: Redactor, *, json: bool, colors: bool = False) -> None:
         self._redactor = redactor
@@ -90,7 +93,7 @@ class RedactingFormatter(ProcessorFormatter):
             safe.getMessage()
         except Exception:  # noqa: BLE001 - logging's own error would print the arguments
             safe.args = ()
-        safe.exc_text = None  # another handler may have left the traceback there, in its own form
+        safe.exc_text = None  # another handler may have stored the traceback there, unredacted
         return self._redactor.redact_line(super().format(safe))
 
     def _redact(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -105,7 +108,8 @@ class RedactingFormatter(ProcessorFormatter):
 
 
 def _holds_payloads(record: logging.LogRecord) -> bool:
-    """Return whether a record is Bolt's or the SDK's; Bolt names some loggers after the program: `app.py:AsyncApp`."""
+    """Return whether a record comes from Bolt or Slack's SDK. Bolt names some loggers after the program:
+    `app.py:AsyncApp`."""
     return (
         record.name.startswith(_PAYLOADS) or "slack_bolt" in record.pathname or "slack_sdk" in record.pathname
     )

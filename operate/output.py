@@ -1,6 +1,6 @@
-"""What the program says to the operator on standard output; everything else it says is in the log."""
+"""Prints lines for the operator to standard output. All other output is in the log."""
 
 
 def print_line(line: str) -> None:
-    """Print the line at once, also when standard output is a pipe."""
+    """Print the line, and flush it, so that it appears at once in a pipe too."""
     print(line, flush=True)

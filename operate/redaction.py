@@ -1,16 +1,17 @@
-"""Keeps secrets and what people wrote out of the log: by known value, by shape, by the name of their field."""
+"""Keeps secrets and people's words out of the log: hides known values, values of known shapes, and values of known
+fields."""
 
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 
 HIDDEN = "[hidden]"
-LONGEST = 20_000  # characters of one text; the rest is cut before any pattern runs
+LONGEST = 20_000  # characters of one text; the rest is cut off before any pattern runs
 MOST_FRAMES, DEEPEST = 40, 8
 SHORTEST_SECRET = 6
 
-# Each runs in linear time: what repeats is possessive, or is followed by what it can not match. Where the same words
-# may begin it again and again it has an end: a host has 253 characters at most.
+# Each pattern runs in linear time: a repetition is possessive, or is followed by a character that it can not match.
+# If the same words may start the pattern again and again, its length is limited: a host has 253 characters at most.
 _SHAPES = re.compile(
     r"""
       \b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]++           # Slack's tokens
@@ -28,7 +29,7 @@ _SHAPES = re.compile(
     """,
     re.VERBOSE,
 )
-# Fields whose value is a secret or somebody's own words, whatever it looks like.
+# Fields whose value is a secret or a person's own words, whatever the value looks like.
 FIELDS = {
     "access_token", "api_token", "app_token", "authorization", "blocks", "body", "bot_token",
     "client_secret", "code", "content", "cookie", "database_owner_url", "database_url", "description", "email", "key",
@@ -38,38 +39,41 @@ FIELDS = {
     "text", "ticket", "title", "token", "tokens", "trigger_id", "value", "view", "webhook_secret",
 }  # fmt: skip
 _names = "|".join(sorted(FIELDS, key=len, reverse=True))
-# As they occur in dicts, JSON, keyword arguments and forms. A string that is not closed is hidden to its end.
+# The forms in which fields occur: dicts, JSON, keyword arguments and forms. An unclosed string is hidden to its
+# end.
 _NAMED = re.compile(
     rf"""(?i)(["'](?:{_names})["']\s{{0,4}}:\s{{0,4}}|\b(?:{_names})=)"""
     r"""(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[^\s,;&)}\]]++)"""
 )
-# In JSON inside JSON everything after the name is hidden: finding where the value ends is not worth it.
+# In JSON inside JSON everything after the name is hidden, because finding the end of the value is not worth its
+# cost.
 _NAMED_INSIDE = re.compile(rf"""(?is)(\\["'](?:{_names})\\["']\s{{0,4}}:).*+""")
 _NAMED_PLAINLY = re.compile(r"(?i)\b(password|passphrase|secret|token|authorization)(:\s{1,4})\S++")
 
 
 class Redactor:
-    """Hides what nobody may read in a log. `secrets` are texts that are hidden wherever they occur."""
+    """Hides secrets and people's words in logs. `secrets` are texts that are hidden wherever they occur."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         known = sorted({text for text in secrets if len(text) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
 
     def redact_line(self, text: str) -> str:
-        """Hide known values and shapes in a formatted line. What replaces them has no quotes, so JSON stays JSON."""
+        """Hide secrets and known shapes in a formatted line. Their replacements contain no quotes, so JSON stays
+        JSON."""
         if self._known:
             text = self._known.sub(HIDDEN, text)
         return _SHAPES.sub(HIDDEN, text)
 
     def redact_text(self, text: str) -> str:
-        """Hide known values, shapes, and values by the names of their fields."""
+        """Hide secrets, known shapes, and the values of known fields."""
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         text = _NAMED_INSIDE.sub(rf"\1 {HIDDEN}", self.redact_line(text))
         text = _NAMED.sub(rf"\1{HIDDEN}", text)
         return _NAMED_PLAINLY.sub(rf"\1\2{HIDDEN}", text)
 
     def redact_value(self, value: object, *, name: str = "", depth: int = 0) -> object:
-        """Hide within any value, however deep: numbers stay numbers, other objects become their redacted text."""
+        """Redact a value of any type and depth. Numbers stay numbers; other objects become their redacted text."""
         if name.lower() in FIELDS:
             return HIDDEN
         if value is None or isinstance(value, bool | int | float):
@@ -87,9 +91,11 @@ class Redactor:
         return self.redact_text(str(value))
 
     def format_exception(self, error: BaseException) -> str:
-        """Format the traceback: files, lines and functions, and of each error its type and first line.
+        """Format the traceback: files, lines and functions, and of each error its type and the first line of its
+        message.
 
-        Later lines are left out, since they quote input: rows in PostgreSQL's DETAIL, what a validation refused.
+        Later lines are left out because they quote input: rows in PostgreSQL's DETAIL, or a value that a validation
+        refused.
         """
         return self.redact_text("\n".join(_format_lines(error)))
 
@@ -120,7 +126,7 @@ def _format_headline(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - any __str__ may fail
         words = "an error without a readable message"
     if kind.__module__.startswith("asyncpg"):
-        # Behind the colon is the value that did not fit.
+        # The text behind the colon is the invalid value.
         words = words.partition(": ")[0]
     named = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     return f"{named}: {words}" if words else named

@@ -13,8 +13,8 @@ HOW_TO_ROTATE = """The keys are in SECRET_KEYS. To rotate them:
 
 
 async def rotate_keys(settings: Settings) -> None:
-    """Puts a new secret key in front of those there are: it makes whatever is made from now on, and what the older ones
-    made is still recognized. With SECRET_KEYS set, says how to do it there."""
+    """Puts a new secret key in front of the existing ones. The new key makes all new tokens and signatures; those of
+    the older keys stay valid. If SECRET_KEYS is set, it prints how to rotate the keys there."""
     if settings.secret_keys:
         print_line(HOW_TO_ROTATE)
         return

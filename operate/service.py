@@ -1,4 +1,4 @@
-"""A service that is listening, and how it ends."""
+"""A running service, and how it stops."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything joined and listening; the schedule is not started yet. Each of `closers` closes one entry point."""
+    """A service that listens, with its schedule not started yet. Each of `closers` closes one entry point."""
 
     services: Services
     workspace: Workspace
@@ -27,9 +27,9 @@ class Service:
     closers: Sequence[Callable[[], Awaitable[None]]]
 
     async def close(self) -> None:
-        """Accept nothing new, and let what is under way finish: all entry points at once, within nine seconds.
+        """Refuse new requests and let all entry points finish running ones at the same time, within nine seconds.
 
-        What has not finished by then is taken up by another replica, or is sent to us again.
+        Unfinished work is continued by another replica, or Slack sends the request again.
         """
         try:
             async with asyncio.timeout(STOP_SECONDS):

@@ -1,4 +1,4 @@
-"""The connection to Slack, or to the local Slack where none is set."""
+"""Connects to Slack, or starts the local Slack if none is set."""
 
 import secrets
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from operate.errors import CanNotStart
 
 @dataclass(frozen=True, slots=True)
 class SlackConnection:
-    """How we reach Slack, and how we recognize it. `app_token` is set for Socket Mode; `local_slack` where it stands
-    in for Slack."""
+    """The connection to Slack, and the secrets by which we recognize Slack's requests. `app_token` is set for Socket
+    Mode, `local_slack` if the local Slack replaces Slack."""
 
     client: AsyncWebClient
     session: aiohttp.ClientSession
@@ -35,7 +35,7 @@ async def connect_slack(
 ) -> SlackConnection:
     """Make a client for the Slack of the settings, or start the local Slack; `stack` closes both.
 
-    `clock` gives seconds since 1970. Raises CanNotStart.
+    `clock` returns seconds since 1970. Raises CanNotStart.
     """
     session = await stack.enter_async_context(open_session())
     if settings.is_local:
@@ -54,7 +54,7 @@ async def connect_slack(
 async def _start_local_slack(
     settings: Settings, stack: AsyncExitStack, clock: Callable[[], float]
 ) -> LocalSlack:
-    """Serve the local Slack on the port after PORT, or on any where PORT is 0."""
+    """Serve the local Slack on the port after PORT, or on any free port if PORT is 0."""
     local_slack = LocalSlack(
         clock=clock,
         signing_secret=secrets.token_hex(16),

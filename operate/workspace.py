@@ -1,4 +1,4 @@
-"""The Slack workspace of the token, as a row of the database."""
+"""Stores the Slack workspace to which the token belongs."""
 
 from bot.slack.client import Identity
 from domain.identity.people import Workspace
@@ -8,7 +8,7 @@ from services.services import Services
 
 
 async def register_workspace(services: Services, who: Identity, messages_a_minute: int) -> Workspace:
-    """Find or create the workspace, and let messages leave for it at that pace."""
+    """Find or create the workspace, and allow messages to it at that pace."""
     workspace = await retry_transient(
         services.people.remember_workspace,
         enterprise_id=who.enterprise_id,

@@ -1,1 +1,1 @@
-"""The interface by which the page, and tests in other processes, act in the workspace. JSON in, JSON out."""
+"""The control interface: the page, and tests in other processes, act in the workspace through it. JSON in, JSON out."""

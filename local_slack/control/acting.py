@@ -1,4 +1,5 @@
-"""What the page and tests do: each POST request is one action of a person, or a change of the workspace."""
+"""The writing half of the control interface: each POST request is one action of a person, or a change of the
+workspace."""
 
 import dataclasses
 from typing import Any
@@ -45,7 +46,7 @@ class ActingControl:
         return answer_response(answer)
 
     async def post_message(self, request: web.Request) -> web.Response:
-        """Post a message as a person. The app gets an event for its direct messages only, as it subscribed."""
+        """Post a message as a person. The app gets an event only for a direct message, as its manifest subscribes."""
         body = await request.json()
         workspace = self._actions.workspace
         user, place = workspace.people[body["user"]], workspace.channels[body["channel"]]
@@ -56,7 +57,8 @@ class ActingControl:
         return web.json_response({"ok": True, "ts": posted.ts})
 
     async def press_button(self, request: web.Request) -> web.Response:
-        """Press a button. `choice` is what was chosen in a menu; `state` is that of the fields on the page."""
+        """Press a button. `choice` is the chosen option of a menu; `state` holds the values of the fields on the
+        page."""
         body = await request.json()
         place = self._find_place(body)
         if place is None:
@@ -83,7 +85,7 @@ class ActingControl:
         return workspace.find(body["channel"], body["ts"])
 
     async def submit_modal(self, request: web.Request) -> web.Response:
-        """Submit a modal. `values` are fields by their label, or `state` is the whole state as the page has it."""
+        """Submit a modal. `values` are fields by their label; `state` instead is the whole state as the page has it."""
         body = await request.json()
         view = self._actions.workspace.views.find(body["view"])
         if view is None:
@@ -124,7 +126,7 @@ class ActingControl:
         return web.json_response({"options": found})
 
     async def take_shortcut(self, request: web.Request) -> web.Response:
-        """Take a shortcut: on the message that `channel` and `ts` name, or else a global one."""
+        """Take a shortcut: on the message with that `channel` and `ts`, or else a global one."""
         body = await request.json()
         screens = self._actions.screens
         if "ts" not in body:

@@ -1,4 +1,4 @@
-"""Messages, views and answers as the control interface sends them."""
+"""The JSON of messages, views and answers in the control interface."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""What the page reads: the state of the workspace for one person, a stream of changes, and the traffic."""
+"""The reading half of the control interface: the workspace as one person sees it, a stream of changes, and the
+traffic."""
 
 import asyncio
 import contextlib
@@ -14,7 +15,7 @@ from local_slack.control.json_views import message_json, view_json
 from local_slack.workspace import BOT_NAME, BOT_USER, TEAM_NAME
 
 Json = dict[str, Any]
-MOST_PEOPLE, MOST_MESSAGES, MOST_TRAFFIC = 50, 200, 80  # what the page is sent at a time
+MOST_PEOPLE, MOST_MESSAGES, MOST_TRAFFIC = 50, 200, 80  # how many the page gets at a time
 QUIET_SECONDS, BURST_SECONDS = 15.0, 0.05
 
 
@@ -90,7 +91,7 @@ class ReadingControl:
         return newest_first[:MOST_TRAFFIC]
 
     async def stream_changes(self, request: web.Request) -> web.StreamResponse:
-        """Send a server-sent event whenever something changed, and regular comments to keep the stream open."""
+        """Send a server-sent event after each change, and regular comments to keep the stream open."""
         changed = asyncio.Event()
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         response = web.StreamResponse(headers=headers)
@@ -103,7 +104,7 @@ class ReadingControl:
                     await asyncio.wait_for(changed.wait(), QUIET_SECONDS)
                 await response.write(b"data: changed\n\n" if changed.is_set() else b": still here\n\n")
                 changed.clear()
-                await asyncio.sleep(BURST_SECONDS)  # so that a burst is one event
+                await asyncio.sleep(BURST_SECONDS)  # so that a burst of changes becomes one event
         except (ConnectionError, asyncio.CancelledError):
             pass
         finally:
@@ -123,7 +124,7 @@ class ReadingControl:
         return web.json_response([message_json(one) | extra for one, extra in zip(found, more, strict=True)])
 
     async def download_file(self, request: web.Request) -> web.Response:
-        """Send a file to the person at the page, who is signed in."""
+        """Send a file to the person who uses the page."""
         file = self._actions.workspace.files.find(request.match_info["file"])
         if file is None:
             return web.json_response({"error": "no such file"}, status=404)
@@ -135,7 +136,7 @@ class ReadingControl:
 
 
 def _summarize(payload: Json) -> str:
-    """Return the few words by which a person recognizes a request."""
+    """Return a few words by which a person recognizes the request."""
     if "command" in payload:
         return f"{payload['command']} {payload['text']}".strip()
     if payload.get("actions"):

@@ -1,1 +1,1 @@
-"""The judge: says what Slack would refuse in blocks and views, as far as its reference tells."""
+"""The judge: finds what Slack would refuse in blocks and views, as far as Slack's reference says."""

@@ -1,4 +1,4 @@
-"""Blocks and views: what Slack would refuse in them, as far as its reference says (2026).
+"""Finds what Slack would refuse in blocks and views, as far as its reference says (2026).
 
 One row per block: its keys, and where it may be used. Unknown keys and types are refused.
 """
@@ -127,7 +127,7 @@ BLOCKS: Rules = {
     "context_actions": block({"elements": actions(QUICK, 5)}),
 }
 
-# Blocks that are not allowed everywhere.
+# Blocks that are allowed only on some surfaces.
 SURFACES: dict[str, set[str]] = {
     "alert": {"modal"},
     "carousel": {"message", "home"},
@@ -143,7 +143,7 @@ SURFACES: dict[str, set[str]] = {
 
 
 def find_problems(blocks: object, surface: str = "message") -> list[str]:
-    """Return what is wrong with these blocks in a message, modal or home; empty when Slack would accept them."""
+    """Return what is wrong with these blocks in a message, modal or home; empty if Slack would accept them."""
     if not isinstance(blocks, list):
         return wrong("must be an array", "/blocks")
     allowed = {kind: rule for kind, rule in BLOCKS.items() if surface in SURFACES.get(kind, {surface})}

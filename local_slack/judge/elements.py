@@ -1,4 +1,4 @@
-"""What blocks are made of: text objects, dialogs, options, buttons, menus, rich text. Limits as a table."""
+"""The parts of blocks: text objects, dialogs, options, buttons, menus, rich text. Their limits are a table."""
 
 from local_slack.judge.rules import (
     Rule,
@@ -22,7 +22,7 @@ TYPE: Rules = {"type": anything}
 
 
 def plain(most: int) -> Rule:
-    """Where Slack takes no markup: headers, buttons, placeholders."""
+    """Return the rule for text without markup: headers, buttons, placeholders."""
     keys = shape({**TYPE, "text": string(most)}, {"emoji": boolean})
     return typed({"plain_text": keys}, "text object")
 
@@ -86,7 +86,7 @@ def menu(*names: str) -> Rule:
     return shape(ACTION, {**MENU, **dict.fromkeys(names, anything)})
 
 
-# What may stand in an actions block and beside a section.
+# The elements that Slack allows in an actions block and beside a section.
 ELEMENTS: Rules = {
     "button": BUTTON,
     "overflow": shape({**ACTION, "options": items(option(plain(75)), 5)}, {"confirm": CONFIRM}),

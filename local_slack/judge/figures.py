@@ -41,7 +41,7 @@ def _rows(least: int, most: int, *also: Rule) -> Rule:
 
 
 def _setting(value: object, path: str) -> list[str]:
-    # An empty place leaves that column as it is.
+    # null leaves the settings of that column unchanged.
     keys = shape({}, {"align": one_of("left", "center", "right"), "is_wrapped": boolean})
     return [] if value is None else keys(value, path)
 
@@ -61,7 +61,7 @@ _AXES = shape({"categories": items(_LABEL, 20)}, {"x_label": string(50), "y_labe
 
 
 def _agree(chart: object, path: str) -> list[str]:
-    """Each series answered of each category, once; no two series share a name."""
+    """Check that each series has one value for each category, and that no two series share a name."""
     if not isinstance(chart, dict):
         return []
     categories = sorted(chart["axis_config"]["categories"])
@@ -91,7 +91,7 @@ CHART = shape(
 
 
 def characters(block: object) -> int:
-    """How much of the tables' allowance this block takes."""
+    """Return how many characters of the limit on tables this block uses."""
     if isinstance(block, dict):
         own = len(block["text"]) if isinstance(block.get("text"), str) else 0
         return own + sum(characters(one) for name, one in block.items() if name != "text")

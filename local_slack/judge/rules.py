@@ -1,6 +1,6 @@
-"""The kinds of rules that Block Kit's limits are written in: a rule takes a value and returns what is wrong, and where.
+"""The kinds of rules for Block Kit's limits. A rule takes a value and its path, and returns a list of problems.
 
-Problems read like Slack's own: what is wrong, then the place as a JSON pointer.
+A problem reads like Slack's own: what is wrong, then the place as a JSON pointer.
 """
 
 import math
@@ -73,7 +73,7 @@ def items(each: Rule, most: int, least: int = 1) -> Rule:
 
 
 def shape(required: Rules, further: Rules, *, also: Rule = anything) -> Rule:
-    """An object of these keys and no others; `also` is applied when every key is right on its own."""
+    """Return a rule for an object with these keys and no others. `also` is applied if every key is right on its own."""
     known = {**required, **further}
 
     def rule(value: object, path: str) -> list[str]:
@@ -94,7 +94,7 @@ def shape(required: Rules, further: Rules, *, also: Rule = anything) -> Rule:
 
 
 def typed(kinds: Rules, what: str) -> Rule:
-    """An object whose `type` chooses its rule."""
+    """Return a rule for an object whose `type` chooses its rule."""
 
     def rule(value: object, path: str) -> list[str]:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -107,7 +107,7 @@ def typed(kinds: Rules, what: str) -> Rule:
 
 
 def any_key(*names: str) -> Rule:
-    """An object with at least one of these keys."""
+    """Return a rule for an object with at least one of these keys."""
 
     def rule(value: object, path: str) -> list[str]:
         there = isinstance(value, dict) and any(value.get(name) for name in names)
@@ -117,7 +117,7 @@ def any_key(*names: str) -> Rule:
 
 
 def distinct(name: str) -> Rule:
-    """A list no two items of which have the same value under this name."""
+    """Return a rule for a list in which no two items have the same value under this name."""
 
     def rule(value: object, path: str) -> list[str]:
         seen: set[object] = set()
@@ -133,7 +133,7 @@ def distinct(name: str) -> Rule:
 
 
 def all_of(*rules: Rule) -> Rule:
-    """The first rule that is broken answered."""
+    """Return a rule that reports the problems of the first of these rules that finds any."""
 
     def rule(value: object, path: str) -> list[str]:
         for one in rules:

@@ -1,1 +1,2 @@
-"""What Slack sends to an app: commands, interactions, events; built, encoded and signed as Slack does."""
+"""The requests that Slack sends to an app: commands, interactions, events. They are built, encoded and signed as in
+Slack."""

@@ -1,4 +1,4 @@
-"""Slash commands, with the text escaped as Slack does it."""
+"""Payloads of slash commands, whose text is escaped as in Slack."""
 
 import re
 from typing import Any
@@ -34,7 +34,8 @@ _WORD = re.compile(r"(?<!\S)(?:([@#])([\w.-]+(?: [A-Z]\w+)?)|(https?://[^\s<>|]+
 
 
 def escape_text(workspace: Workspace, text: str) -> str:
-    """Escape text as `should_escape` asks: entities, and people, channels and links in angle brackets."""
+    """Escape text as the manifest's `should_escape` demands: entities, and people, channels and links in angle
+    brackets."""
 
     def link_word(found: re.Match[str]) -> str:
         sign, name, link = found.groups()
@@ -57,7 +58,7 @@ def escape_text(workspace: Workspace, text: str) -> str:
 def _find_person_mention(workspace: Workspace, words: str) -> str | None:
     """Return the mention of the person with that handle, whole name or first name, in any case.
 
-    So does the list of people that Slack opens behind an `@`.
+    These are the names that Slack's list of people matches behind an `@`.
     """
     wanted = words.casefold()
     names = (

@@ -1,4 +1,4 @@
-"""A payload as it goes over the wire: encoded, and signed as Slack does."""
+"""Encodes and signs payloads as Slack does."""
 
 import hmac
 import json
@@ -11,7 +11,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One request to the app. `envelope` is the type of its Socket Mode envelope, `payload` what that holds."""
+    """One request to the app. `envelope` is the type of its Socket Mode envelope, `payload` the content of the
+    envelope."""
 
     envelope: str
     payload: Json

@@ -1,4 +1,4 @@
-"""Events, and the challenge that verifies a request URL."""
+"""Payloads of events, and the challenge that verifies a request URL."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def home_opened(workspace: Workspace, user: str, tab: str) -> Json:
 
 
 def direct_message(message: Message) -> Json:
-    """The event of a message in the app's direct messages."""
+    """Return the event for a message in the app's direct messages."""
     return {
         **message.as_json(),
         "channel": message.channel,

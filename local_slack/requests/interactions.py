@@ -1,4 +1,4 @@
-"""Interactive payloads: presses, submissions, shortcuts, and menus that the app fills."""
+"""Payloads of interactions: presses, submissions, shortcuts, and menus that the app fills."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def interaction_payload(workspace: Workspace, kind: str, user: str, **more: object) -> Json:
-    """A payload with the keys that every interactive one has."""
+    """Return a payload with the keys that all interactions have."""
     person = workspace.people[user]
     return {
         "type": kind,
@@ -71,7 +71,8 @@ def location_keys(workspace: Workspace, place: Place) -> Json:
 
 
 def action_object(block: Json, element: Json, choice: object, *, action_ts: str) -> Json:
-    """One entry of `actions`: what was pressed or chosen. Raises LookupError for an unknown option."""
+    """Return an entry of `actions`: the pressed element, or the chosen option. Raises LookupError for an unknown
+    option."""
     made = {
         "action_id": element["action_id"],
         "block_id": block["block_id"],
@@ -105,7 +106,7 @@ def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
 
 
 def shortcut(workspace: Workspace, user: str, callback_id: str, *, action_ts: str, trigger_id: str) -> Json:
-    """A global shortcut, which has no channel and no response_url."""
+    """Return the payload of a global shortcut, which has no channel and no response_url."""
     return interaction_payload(
         workspace, "shortcut", user, callback_id=callback_id, action_ts=action_ts, trigger_id=trigger_id
     )

@@ -1,4 +1,4 @@
-"""Where an interaction happens, and the element there that somebody presses."""
+"""The place of an interaction, and the element that somebody presses there."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an interaction happens: in a message or a view. `state` is that of its fields."""
+    """The place of an interaction: a message or a view. `state` holds the values of its fields."""
 
     message: Message | None = None
     view: View | None = None

@@ -1,1 +1,1 @@
-"""Slack's Web API: one function per method, found in the table of `methods`, served by `endpoint`."""
+"""Slack's Web API: one function per method. `methods` is the table of them, `endpoint` serves them."""

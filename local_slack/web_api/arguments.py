@@ -1,4 +1,4 @@
-"""What methods read from their arguments: channels, messages, content, pages. Each raises Refused."""
+"""Reads the arguments of methods: channels, messages, content, pages. Each function raises Refused."""
 
 from typing import Any, TypeVar
 
@@ -40,7 +40,7 @@ def read_content(arguments: Json) -> tuple[str, tuple[Json, ...]]:
 
 
 def slice_page(found: list[Item], arguments: Json, *, otherwise: int) -> tuple[list[Item], bool, str]:
-    """Return one page, whether more follow, and the cursor to them."""
+    """Return one page, whether more follow, and the cursor to the next page."""
     try:
         limit, skip = int(arguments.get("limit") or otherwise), int(arguments.get("cursor") or 0)
     except (TypeError, ValueError):

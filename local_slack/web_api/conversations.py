@@ -77,6 +77,6 @@ def _read_timestamp(arguments: Json, name: str, otherwise: int) -> int:
 
 
 def _microseconds(ts: str) -> int:
-    """Return the timestamp in whole microseconds, since a float would round its last digits."""
+    """Return the timestamp in whole microseconds, because a float would round its last digits."""
     seconds, _, rest = ts.partition(".")
     return int(seconds) * 1_000_000 + int(rest[:6].ljust(6, "0"))

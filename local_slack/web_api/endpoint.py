@@ -59,7 +59,7 @@ async def read_arguments(request: web.Request) -> Json:
 
 @dataclass
 class WebApi:
-    """Serves all methods. `faults` is asked before each call, so that a test may change it at any time."""
+    """Serves all methods. It reads `faults` at each call, so a test may change them at any time."""
 
     workspace: Workspace
     sockets: SocketMode
@@ -119,7 +119,7 @@ class WebApi:
         return web.Response(text=f"OK - {len(content)}") if taken else web.Response(status=400)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """Send a file to the bot; a request without its token is redirected to a sign-in page, as Slack does."""
+        """Send a file to the bot. A request without its token is redirected to a sign-in page, as in Slack."""
         file = self.workspace.files.find(request.match_info["file"])
         if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
             return web.Response(status=302, headers={"Location": f"{self.base_url()}/?signin"})

@@ -42,7 +42,7 @@ def permalink(workspace: Workspace, arguments: Json) -> Json:
 
 
 def update(workspace: Workspace, arguments: Json) -> Json:
-    """Rewrite a message. Text alone replaces its blocks; without text and blocks both stay as they are."""
+    """Rewrite a message. Text alone also removes its blocks; without text and blocks both stay as they are."""
     message = find_own_message(
         workspace, arguments, missing="message_not_found", foreign="cant_update_message"
     )

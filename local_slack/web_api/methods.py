@@ -1,4 +1,4 @@
-"""The methods of Slack's Web API that a bot like ours calls."""
+"""The table of the Web API's methods: those that our bot calls."""
 
 from collections.abc import Callable
 from typing import Any

@@ -48,7 +48,7 @@ def lookup_by_email(workspace: Workspace, arguments: Json) -> Json:
 
 
 def dnd_info(workspace: Workspace, arguments: Json) -> Json:
-    """Return when a person is in do-not-disturb; Slack shows a snooze of others only by the end of that time."""
+    """Return when a person does not want to be disturbed. For other people's snoozes Slack gives only the end."""
     person = workspace.people.get(str(arguments.get("user", "")))
     if person is None:
         raise Refused("user_not_found")
@@ -64,8 +64,8 @@ def list_users(workspace: Workspace, arguments: Json) -> Json:
 
 
 def user_object(workspace: Workspace, person: Person, *, locale: bool) -> Json:
-    """Slack's "User object" (docs.slack.dev/reference/objects/user-object). Of somebody deactivated only the names are
-    left: no zone, no flags."""
+    """Return Slack's "User object" (docs.slack.dev/reference/objects/user-object). Of a deactivated person only names
+    are left: no zone, no flags."""
     names = {"real_name": person.name, "display_name": person.name.split()[0]}
     return {
         "id": person.id,
@@ -84,7 +84,7 @@ def user_object(workspace: Workspace, person: Person, *, locale: bool) -> Json:
 def _zone_keys(workspace: Workspace, person: Person) -> Json:
     try:
         zone = ZoneInfo(person.tz or "")
-    except (KeyError, ValueError, OSError):  # none, or a name that Slack has and this machine has not
+    except (KeyError, ValueError, OSError):  # no zone, or one that Slack has and this machine has not
         offset = {} if person.offset is None else {"tz_offset": person.offset}
         return {"tz": person.tz, "tz_label": None, **offset}
     here = datetime.fromtimestamp(workspace.clock(), UTC).astimezone(zone)

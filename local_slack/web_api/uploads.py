@@ -1,4 +1,4 @@
-"""The methods of `files`: an address for the bytes, then the message that shows them."""
+"""The methods of `files`: an upload address for the bytes, then the message that shows them."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ def upload_address(workspace: Workspace, arguments: Json) -> Json:
 
 
 def complete_upload(workspace: Workspace, arguments: Json) -> Json:
-    """Post a message with the files; Slack's answer does not name that message."""
+    """Post a message with the files. Slack's answer does not name that message."""
     asked = arguments.get("files") or []
     if not asked or not all(isinstance(one, dict) and one.get("id") for one in asked):
         raise Refused("invalid_arguments")
     channel = workspace.channels.get(
         str(arguments.get("channel_id", ""))
-    )  # unlike chat.postMessage, this takes no person's id
+    )  # unlike chat.postMessage, this method refuses a person's id
     if channel is None:
         raise Refused("channel_not_found")
     files = tuple(workspace.files.share(str(one["id"]), one.get("title")) for one in asked)
