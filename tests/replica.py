@@ -21,7 +21,7 @@ from bot.slack.addresses import open_session
 from config import Settings
 from local_slack.answers import Answer
 from local_slack.forms import action_elements
-from local_slack.requests.encoding import encode_form
+from local_slack.requests.encoding import encode_form, encode_interaction
 from local_slack.requests.places import Place
 from local_slack.screens import Shortcut
 from local_slack.server import LocalSlack
@@ -148,6 +148,24 @@ class Replica:
         answer = await self.local_slack.screens.submit(view, values)
         assert (answer.status, answer.errors) == (200, ()), (answer, view.errors)
         return answer
+
+    async def open_shortcut(self, callback_id: str, user: str = "U0ADA") -> View:
+        """Take a global shortcut that opens a form; return the form."""
+        view = await self.local_slack.screens.shortcut(user, callback_id)
+        assert view is not None, f"{callback_id} opened no form"
+        return view
+
+    async def open_home(self, user: str = "U0ADA") -> View:
+        """Open the Home tab; return it as the person sees it."""
+        view = await self.local_slack.screens.open_home(user)
+        assert view is not None, f"{user} has no Home tab"
+        return view
+
+    async def send_interaction(self, payload: Json) -> Json:
+        """Send the service that payload, for what no form or button would send; return the JSON of its answer."""
+        answer = await self.local_slack.deliver(encode_interaction(payload))
+        assert answer.json is not None, answer
+        return answer.json
 
     def find_form(self, user: str = "U0ADA") -> View:
         """The form in front of that person."""

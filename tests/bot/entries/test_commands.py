@@ -109,8 +109,7 @@ async def test_two_presses_of_one_button_act_once(app: Replica) -> None:
     (twice,) = [await app.local_slack.press("U0ADA", stopped, "Resume")]
     assert twice.status == 200
     assert once.text.startswith("Resumed: docs")
-    now = app.local_slack.current(stopped)
-    assert now is not None
+    now = app.reload(stopped)
     assert now.text.startswith("Already running: docs")
 
 

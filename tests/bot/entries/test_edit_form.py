@@ -101,9 +101,8 @@ async def test_what_is_wrong_in_the_edit_form_stands_at_its_field(timed: Replica
     values = payload["view"]["state"]["values"]
     at = next(one for one in values if one.startswith("end_at"))
     values[at]["end_at"]["selected_time"] = None
-    answer = await timed.local_slack.deliver(encode_interaction(payload))
-    assert answer.json is not None
-    assert answer.json["errors"].keys() <= {at, next(one for one in values if one.startswith("tags"))}
+    answer = await timed.send_interaction(payload)
+    assert answer["errors"].keys() <= {at, next(one for one in values if one.startswith("tags"))}
     assert await timed.list_entries() == ["09:00–11:00 api"]
 
 
@@ -234,7 +233,7 @@ async def test_the_edit_form_comes_up_from_menus_of_the_day_and_of_home(timed: R
     await timed.submit_form(timed.find_form(), {"Note": "one"})
     assert read_text(timed.reload(today)).startswith("Today, Wed 18 Nov: 2 h.")
     assert "one" in read_text(timed.reload(today))
-    await timed.local_slack.screens.open_home("U0ADA")
+    await timed.open_home()
     block = next(b for b in timed.find_home().blocks if "mail" in json.dumps(b))
     await timed.press_button(timed.find_home(), "entry_menu", choice="Edit…", block_id=block["block_id"])
     await timed.submit_form(timed.find_form(), {"End time": "12:30"})

@@ -36,7 +36,7 @@ async def test_switch_alone_and_the_buttons_on_home_open_the_same_form(timed: Re
     assert card.text.startswith("Nothing is running")
     await timed.submit_form(timed.find_form(), {START_NOTE: "docs", "Since": "20 min ago"})
     assert timed.list_messages()[-1].text.startswith("Started: docs, since 15:20.")
-    await timed.local_slack.screens.open_home("U0ADA")
+    await timed.open_home()
     view = await timed.open_form(timed.find_home(), "Switch…")
     before = len(timed.list_messages())
     await timed.submit_form(view, {START_NOTE: "from Home"})
@@ -48,8 +48,7 @@ async def test_switch_alone_and_the_buttons_on_home_open_the_same_form(timed: Re
 async def test_a_form_from_the_global_shortcut_answers_by_direct_message_exactly_once(
     timed: Replica,
 ) -> None:
-    view = await timed.local_slack.screens.shortcut("U0BEN", "start_timer")
-    assert view is not None
+    view = await timed.open_shortcut("start_timer", "U0BEN")
     assert view.title == "Start a timer"
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for _ in range(2):
@@ -66,8 +65,7 @@ async def test_room_made_in_a_form_from_the_global_shortcut_is_told_by_direct_me
     timed: Replica,
 ) -> None:
     await timed.type_command("log 15:00-15:30 docs")
-    view = await timed.local_slack.screens.shortcut("U0ADA", "start_timer")
-    assert view is not None
+    view = await timed.open_shortcut("start_timer")
     await timed.submit_form(view, {START_NOTE: "call", "Since": "15:20"})
     assert timed.find_form().title == "That time is taken"
     await timed.submit_form(timed.find_form(), {"What shall I do?": "Trim"})
@@ -164,9 +162,8 @@ async def test_what_is_wrong_in_the_start_form_stands_at_its_field(timed: Replic
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     payload["view"]["state"]["values"]["when"]["when"]["value"] = ""
     payload["view"]["state"]["values"]["note"]["note"]["value"] = "x" * 501
-    answer = await timed.local_slack.deliver(encode_interaction(payload))
-    assert answer.json is not None
-    assert "500 characters at most" in answer.json["errors"]["note"]
+    answer = await timed.send_interaction(payload)
+    assert "500 characters at most" in answer["errors"]["note"]
     assert await timed.list_entries() == []
 
 
@@ -242,9 +239,8 @@ async def test_a_project_is_made_in_its_form(timed: Replica) -> None:
     payload = view_submission(timed.local_slack.workspace, timed.find_form(), trigger_id="1.1")
     for title, said in ((" ", "needs a name"), ("x" * 81, "80 characters at most")):
         payload["view"]["state"]["values"]["title"]["title"]["value"] = title
-        answer = await timed.local_slack.deliver(encode_interaction(payload))
-        assert answer.json is not None
-        assert said in answer.json["errors"]["title"]
+        answer = await timed.send_interaction(payload)
+        assert said in answer["errors"]["title"]
     assert (await timed.type_command("projects")).text == "Projects: Web shop"
 
 
@@ -267,7 +263,7 @@ async def test_settings_are_shown_as_they_are_and_left_alone_when_nothing_is_tou
     assert "You work Mon, Sun, 7 h 30 min a day." in timed.reload(shown).text
     assert "at 17:15 (Europe/Berlin), every day" in timed.reload(shown).text
     assert "Reminder at 11:30" in timed.reload(shown).text
-    await timed.local_slack.screens.open_home("U0ADA")
+    await timed.open_home()
     view = await timed.open_form(timed.find_home(), "Settings…")
     stood = read_fields(view)
     assert [one["value"] for one in stood.pop(days)] == ["1", "7"]

@@ -5,18 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from local_slack.requests.encoding import encode_interaction
-from local_slack.views import View
 from tests.bot.reading import list_buttons, read_fields, read_text
 from tests.conftest import Clock
 from tests.replica import Replica
 
 NOTE, LENGTH = "What are you working on?", "How long, or from when to when"
-
-
-async def open_home(app: Replica, user: str = "U0ADA") -> View:
-    view = await app.local_slack.screens.open_home(user)
-    assert view is not None
-    return view
 
 
 def count_publishes(app: Replica) -> int:
@@ -29,7 +22,7 @@ def find_menu_block(app: Replica, words_: str) -> str:
 
 
 async def test_the_first_opening_greets_somebody_new_and_works_at_once(timed: Replica) -> None:
-    view = await open_home(timed, "U0BEN")
+    view = await timed.open_home("U0BEN")
     shown = read_text(view)
     assert "*Hello Ben.*" in shown
     assert "Your clock is America/New_York" in shown
@@ -50,7 +43,7 @@ async def test_it_shows_what_runs_today_the_week_gaps_and_what_to_start_again(ti
     await timed.type_command("log 9-10:30 api review +client")
     await timed.type_command("log 12-13 website")
     await timed.type_command("start 15:00 api fix login")
-    view = await open_home(timed)
+    view = await timed.open_home()
     shown = read_text(view)
     assert "Hello" not in shown
     assert ":large_green_circle: *API* · fix login\nSince 15:00" in shown
@@ -67,7 +60,7 @@ async def test_it_shows_what_runs_today_the_week_gaps_and_what_to_start_again(ti
 async def test_it_is_true_after_a_change_by_command_button_webhook_and_form(
     timed: Replica, clock: Clock
 ) -> None:
-    await open_home(timed)
+    await timed.open_home()
     card = await timed.type_command("start docs")
     await timed.refresh_messages()
     assert ":large_green_circle: docs" in read_text(timed.find_home())
@@ -93,7 +86,7 @@ async def test_it_is_true_after_a_change_by_command_button_webhook_and_form(
 
 
 async def test_it_moves_with_its_person_to_another_zone(timed: Replica) -> None:
-    await open_home(timed)
+    await timed.open_home()
     await timed.type_command("log 9-10 docs")
     news = {"id": "U0ADA", "tz": "Asia/Tokyo", "locale": "de-DE", "profile": {"display_name": "Ada"}}
     assert (await timed.local_slack.event({"type": "user_change", "user": news})).status == 200
@@ -110,7 +103,7 @@ async def test_nothing_is_published_before_it_was_opened_nor_for_its_other_tab(t
     await timed.refresh_messages()
     assert count_publishes(timed) == 0
     # Somebody else's tab is not touched by what Ada does.
-    await open_home(timed, "U0BEN")
+    await timed.open_home("U0BEN")
     before = count_publishes(timed)
     await timed.type_command("stop")
     await timed.refresh_messages()
@@ -118,7 +111,7 @@ async def test_nothing_is_published_before_it_was_opened_nor_for_its_other_tab(t
 
 
 async def test_several_changes_are_one_publishing_and_no_change_is_none(timed: Replica) -> None:
-    await open_home(timed)
+    await timed.open_home()
     before = count_publishes(timed)
     for number in range(5):
         await timed.type_command(f"start {number} something")
@@ -131,7 +124,7 @@ async def test_several_changes_are_one_publishing_and_no_change_is_none(timed: R
     await timed.refresh_messages()
     assert count_publishes(timed) == before + 1
     # Opened is asked for: it is published again, whatever it says.
-    await open_home(timed)
+    await timed.open_home()
     assert count_publishes(timed) == before + 2
 
 
@@ -140,7 +133,7 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
 ) -> None:
     await timed.type_command("start docs")
     clock.now += timedelta(minutes=10)
-    view = await open_home(timed)
+    view = await timed.open_home()
     stale = timed.local_slack.press_payload("U0ADA", view, "Stop")
     await timed.press_button(view, "Stop")
     assert "Nothing is running*  ·  Today 10 min" in read_text(timed.find_home())
@@ -159,7 +152,7 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
 async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, clock: Clock) -> None:
     await timed.type_command("project new API")
     await timed.type_command("log 9-10 api review")
-    view = await open_home(timed)
+    view = await timed.open_home()
     presses: list[dict[str, Any]] = [timed.local_slack.press_payload("U0ADA", view, "API") for _ in range(2)]
     answers = await asyncio.gather(*(timed.local_slack.deliver(encode_interaction(one)) for one in presses))
     assert [answer.status for answer in answers] == [200, 200]
@@ -172,7 +165,7 @@ async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, cloc
 async def test_the_menu_of_an_entry_on_home_resumes_deletes_and_edits(timed: Replica, clock: Clock) -> None:
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
-    await open_home(timed)
+    await timed.open_home()
     await timed.press_button(
         timed.find_home(), "entry_menu", choice="Delete", block_id=find_menu_block(timed, "docs")
     )
@@ -196,7 +189,7 @@ async def test_the_menu_of_an_entry_on_home_resumes_deletes_and_edits(timed: Rep
 async def test_a_gap_is_filled_from_home(timed: Replica) -> None:
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
-    view = await timed.open_form(await open_home(timed), "Fill 10:00–11:00…")
+    view = await timed.open_form(await timed.open_home(), "Fill 10:00–11:00…")
     assert read_fields(view)[LENGTH] == "10:00-11:00"
     await timed.submit_form(view, {"What did you work on?": "standup"})
     assert "`10:00–11:00`  standup · 1 h" in read_text(timed.find_home())
@@ -206,7 +199,7 @@ async def test_a_gap_is_filled_from_home(timed: Replica) -> None:
 
 async def test_what_is_refused_on_home_is_told_in_front_of_it(timed: Replica) -> None:
     await timed.type_command("log 9-10 docs")
-    view = await open_home(timed)
+    view = await timed.open_home()
     block = find_menu_block(timed, "docs")
     stale = timed.local_slack.press_payload("U0ADA", view, "entry_menu", choice="Edit…", block_id=block)
     await timed.type_command("undo")
@@ -222,11 +215,11 @@ async def test_when_slack_can_not_say_who_it_is_home_comes_with_the_event_sent_a
     faults.methods, faults.server_error = {"users.info"}, 1.0
     assert await timed.local_slack.screens.open_home("U0BEN") is None
     faults.server_error = 0.0
-    assert "*Hello Ben.*" in read_text(await open_home(timed, "U0BEN"))
+    assert "*Hello Ben.*" in read_text(await timed.open_home("U0BEN"))
 
 
 async def test_a_home_that_slack_refused_is_published_later(timed: Replica, clock: Clock) -> None:
-    await open_home(timed)
+    await timed.open_home()
     faults = timed.local_slack.faults
     faults.methods, faults.server_error, faults.server_error_accepted = {"views.publish"}, 1.0, 0.0
     await timed.type_command("start docs")

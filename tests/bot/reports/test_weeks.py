@@ -6,7 +6,7 @@ import pytest
 
 from local_slack.workspace import Message
 from tests.bot.reading import list_buttons, read_errors, read_text
-from tests.bot.test_inert import HOSTILE, few_or_each
+from tests.bot.test_escaping import HOSTILE, few_or_each
 from tests.conftest import Clock
 from tests.replica import Replica
 
@@ -121,7 +121,7 @@ async def test_the_first_decision_counts_and_the_other_cards_say_whose_it_was(ti
     await timed.type_command("submit", "U0BEN")
     asked = await find_card(timed, "U0CHIKA")
     question = await timed.open_form(asked, "Return…", "U0CHIKA")
-    await timed.local_slack.screens.open_home("U0ADA")  # an admin, who was not asked and may decide as well
+    await timed.open_home()  # an admin, who was not asked and may decide as well
     assert "Ben*, 9–15 Nov" in read_text(timed.find_home())
     decision = await timed.open_form(timed.find_home(), "Decide…")
     await timed.submit_form(decision, {WHAT: "Approve"})

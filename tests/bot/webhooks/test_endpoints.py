@@ -8,7 +8,7 @@ from local_slack.requests.encoding import encode_form
 from local_slack.workspace import Message
 from tests.bot.emitted import check_emitted
 from tests.bot.reading import list_buttons, read_text
-from tests.bot.test_inert import few_or_each
+from tests.bot.test_escaping import few_or_each
 from tests.conftest import Clock
 from tests.replica import Replica
 from web.webhooks.signatures import decode_secret, sign

@@ -53,7 +53,7 @@ def find_newest_card(app: Replica) -> Message:
 
 @few_or_each
 async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock, texts: list[str]) -> None:
-    await timed.local_slack.screens.open_home("U0ADA")
+    await timed.open_home()
     for hostile in texts:
         await timed.type_command(f"log 9-11 note {hostile}")
         card = await timed.type_command(f"start note {hostile} +tag")
@@ -79,7 +79,7 @@ async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock
 
 @few_or_each
 async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock, texts: list[str]) -> None:
-    await timed.local_slack.screens.open_home("U0ADA")
+    await timed.open_home()
     for hostile in texts:
         title = hostile[:78]
         if "needs a name" in (await timed.type_command(f"project new {title}")).text:
@@ -114,7 +114,7 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         for user in ("U0ADA", "U0BEN"):
             news = {"id": user, "tz": "America/New_York", "profile": profile}
             await timed.local_slack.event({"type": "user_change", "user": news})
-        await timed.local_slack.screens.open_home("U0BEN")
+        await timed.open_home("U0BEN")
         said = Message("C0GENERAL", "", "U0BEN", f"{hostile} <@U0BEN> <@U0ADA>")
         said = timed.local_slack.workspace.post(said)
         await timed.local_slack.screens.message_shortcut("U0ADA", said, "track_message")
@@ -156,9 +156,8 @@ async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Repl
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for field in ("note", "tags", "when"):
         payload["view"]["state"]["values"][field][field]["value"] = long
-    answer = await timed.local_slack.deliver(encode_interaction(payload))
-    assert answer.json is not None
-    assert set(answer.json["errors"]) <= {"note", "tags", "when"}
+    answer = await timed.send_interaction(payload)
+    assert set(answer["errors"]) <= {"note", "tags", "when"}
     assert (
         await timed.local_slack.screens.options("U0ADA", timed.local_slack.make_place(view), "Project", long)
         == []
@@ -179,8 +178,7 @@ async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replic
         block["element"],
         nonsense,
     )
-    answer = await timed.local_slack.deliver(encode_interaction(asked))
-    assert answer.json is not None
+    await timed.send_interaction(asked)
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     values = payload["view"]["state"]["values"]
     values["note"]["note"]["value"] = values["tags"]["tags"]["value"] = nonsense
