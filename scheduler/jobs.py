@@ -39,15 +39,15 @@ def list_jobs(services: Services) -> tuple[Job, ...]:
         Job(
             "forget messages that can not be rewritten",
             600,
-            services.live_messages.forget_expired,
+            services.live_messages.delete_expired,
             repeat=False,
         ),
-        Job("forget how often things were asked for", 600, services.quotas.forget),
-        Job("forget sessions that ended long ago", 6 * HOUR, services.sessions.forget, repeat=False),
-        Job("forget codes that ended long ago", 6 * HOUR, services.links.forget, repeat=False),
-        Job("forget files that nobody imported", HOUR, services.maintenance.forget_old_imports, repeat=False),
-        Job("forget failures of long ago", 6 * HOUR, services.maintenance.forget_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * HOUR, services.maintenance.forget_old_acts),
+        Job("forget how often things were asked for", 600, services.quotas.delete_expired),
+        Job("forget sessions that ended long ago", 6 * HOUR, services.sessions.delete_expired, repeat=False),
+        Job("forget codes that ended long ago", 6 * HOUR, services.links.delete_expired, repeat=False),
+        Job("forget files that nobody imported", HOUR, services.maintenance.delete_old_imports, repeat=False),
+        Job("forget failures of long ago", 6 * HOUR, services.maintenance.delete_old_failures, repeat=False),
+        Job("forget the keys of old acts", 6 * HOUR, services.maintenance.delete_old_keys),
     )
 
 

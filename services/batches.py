@@ -17,7 +17,7 @@ class Batches:
         self._waiting: dict[UUID, asyncio.Future[bool]] = {}
         self._asking: asyncio.Task[None] | None = None
 
-    async def contain(self, one: UUID) -> bool:
+    async def exists(self, one: UUID) -> bool:
         """Return whether the id exists. The first id is looked up at once; ids that arrive during a look-up wait for
         the next batch.
 

@@ -58,17 +58,17 @@ class Maintenance:
                 stopped=tuple(await slack_rate_limits.find_stop_reasons(tx)),
             )
 
-    async def forget_old_acts(self) -> int:
+    async def delete_old_keys(self) -> int:
         """Delete idempotency keys that are too old to be repeated. History stays. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await operations.delete_before(tx, before=await tx.now() - KEEP_ACTS)
 
-    async def forget_old_failures(self) -> int:
+    async def delete_old_failures(self) -> int:
         """Delete old failures of jobs. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await job_failures.delete_older(tx, older=KEEP_FAILURES)
 
-    async def forget_old_imports(self) -> int:
+    async def delete_old_imports(self) -> int:
         """Delete files whose preview nobody answered, and old outcomes of the other imports. Returns how many were
         deleted."""
         async with self._database.across_workspaces() as tx:

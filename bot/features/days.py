@@ -32,7 +32,7 @@ async def confirm_day(context: BotContext, interaction: Interaction, value: str)
             await context.services.days.confirm(interaction.request, day, seen=seen), interaction
         )
     except ChangedMeanwhile as changed:
-        report = await context.services.reports.day(context.workspace.id, interaction.who, day)
+        report = await context.services.reports.read_day(context.workspace.id, interaction.who, day)
         return respond_with_day(report, interaction, note=changed.sentence)
 
 

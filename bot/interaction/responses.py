@@ -79,7 +79,7 @@ async def _respond_with_current(
     """Render the day or week that the message shows, as it is now."""
     if message_ref.kind is LiveMessageKind.LOOK_BACK:
         return await respond_with_weekly_summary(context, interaction, message_ref, day, note=note)
-    report = await context.services.reports.day(context.workspace.id, interaction.who, day)
+    report = await context.services.reports.read_day(context.workspace.id, interaction.who, day)
     return respond_with_day(report, interaction, note=note)
 
 

@@ -83,12 +83,12 @@ async def _write_edit(
     entry: TimeEntry,
     start: datetime,
     finish: datetime | None,
-    said: Work,
+    work: Work,
     *,
     make: bool = False,
     resolution: OverlapResolution | None = None,
 ) -> TimerAnswer:
-    work = validate_work(said)
+    work = validate_work(work)
     if entry.project and entry.project.id == work.project_id:
         found = ProjectChoice(project=entry.project, note=work.note)  # entries of an archived project keep it
     else:

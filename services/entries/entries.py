@@ -17,9 +17,9 @@ from storage.postgres.database import Database
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
     """Which entries to read: those that share time with [`start`, `end`), and with `after` those behind that position
-    in the list. `of` is the id of their person; None means the reader."""
+    in the list. `person_id` is the id of their person; None means the reader."""
 
-    of: UUID | None = None
+    person_id: UUID | None = None
     start: datetime | None = None
     end: datetime | None = None
     project_id: UUID | None = None
@@ -48,7 +48,7 @@ class Entries:
 
     async def page(self, workspace_id: UUID, reader: Person, wanted: EntryFilter) -> EntryPage:
         """Read a page of entries. It is empty if the entries are somebody else's and the reader may not see others."""
-        person_id = wanted.of or reader.id
+        person_id = wanted.person_id or reader.id
         if not _may_see(reader, person_id):
             async with self._database.transaction(workspace_id) as tx:
                 return EntryPage(entries=(), more=False, at=await tx.now())
@@ -67,13 +67,13 @@ class Entries:
             at = await tx.now()
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
 
-    async def find_owner(self, workspace_id: UUID, reader: Person, of: UUID | None) -> Person:
+    async def find_owner(self, workspace_id: UUID, reader: Person, person_id: UUID | None) -> Person:
         """Return the person whose entries are asked for, and whose zone decides on local dates. Return the reader if
         they may not see that person."""
-        if of is None or of == reader.id or not reader.sees_others:
+        if person_id is None or person_id == reader.id or not reader.sees_others:
             return reader
         async with self._database.transaction(workspace_id) as tx:
-            return await people.find_by_id(tx, workspace_id, of) or reader
+            return await people.find_by_id(tx, workspace_id, person_id) or reader
 
     async def find(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
         """Return a page with only that entry. Raises NotFound, also if the reader may not see its person."""

@@ -123,7 +123,7 @@ def propose_entry(
     begin: datetime,
     finish: datetime | None,
     work: Work,
-    found: ProjectChoice,
+    choice: ProjectChoice,
     *,
     link: str | None = None,
     external_id: str | None = None,
@@ -131,10 +131,10 @@ def propose_entry(
     return ProposedEntry(
         start=begin,
         end=finish,
-        note=found.note,
+        note=choice.note,
         tags=work.tags,
-        project_id=found.project.id if found.project else None,
-        make=found.make,
+        project_id=choice.project.id if choice.project else None,
+        make=choice.make,
         link=link,
         external_id=external_id,
     )

@@ -24,8 +24,8 @@ from storage.postgres.database import Database
 FURTHEST = timedelta(days=366)
 
 
-async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
-    """Store a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
+async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, endpoint_id: UUID | None) -> None:
+    """Store a suggestion for its person. `endpoint_id` is the webhook endpoint that sent it. Raises FieldErrors."""
     work = validate_work(new.work)
     span = _check_span(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
@@ -41,7 +41,7 @@ async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, by: 
         project=found.project,
         note=found.note,
         span=span,
-        endpoint_id=by,
+        endpoint_id=endpoint_id,
         link=new.link,
         at=context.at,
     )

@@ -177,5 +177,5 @@ class Accounts(OperationGroup):
         done = await self._replace_password(
             request, session, seen, password_hash=password_hash, end_tokens_of=end_tokens_of
         )
-        await self._quotas.forgive(PER_ACCOUNT_AND_ADDRESS, who)
+        await self._quotas.give_back(PER_ACCOUNT_AND_ADDRESS, who)
         return done

@@ -34,7 +34,9 @@ async def revoke_token_of(context: OperationContext, person_id: UUID, token_id: 
     if ended is None:
         raise NotFound("There is no such token, or it has ended already. Nothing was changed.")
     context.changes.append(make_token_record(ended, "revoked"))
-    await _tell(context, person, f"your API token “{ended.name}” (…{ended.last4}). It has stopped working.")
+    await _notify_person(
+        context, person, f"your API token “{ended.name}” (…{ended.last4}). It has stopped working."
+    )
     return await _read_access(context, person)
 
 
@@ -44,7 +46,7 @@ async def end_link_of(context: OperationContext, person_id: UUID) -> PersonAcces
     person = await _find_person(context, person_id=person_id)
     if not await end_links(context, person_id=person.id):
         raise NotFound("No account is linked to them, or not any more. Nothing was changed.")
-    await _tell(
+    await _notify_person(
         context,
         person,
         "the link between you and an account of the REST API. What was tracked stays with you; whoever uses "
@@ -85,7 +87,7 @@ async def _read_access(context: OperationContext, person: Person) -> PersonAcces
     )
 
 
-async def _tell(context: OperationContext, person: Person, what: str) -> None:
+async def _notify_person(context: OperationContext, person: Person, what: str) -> None:
     if person.id == context.person.id:
         return
     await messages.queue(

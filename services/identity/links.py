@@ -53,62 +53,62 @@ class CodeIssued:
 
 
 @operation
-async def issue_code(context: OperationContext, mark: bytes) -> CodeIssued:
-    """Store the digest `mark` of a new code for the person. Their earlier unused code stops working."""
+async def issue_code(context: OperationContext, digest: bytes) -> CodeIssued:
+    """Store the digest `digest` of a new code for the person. Their earlier unused code stops working."""
     until = context.at + LIFE
     await links.insert_code(
         context.tx,
         context.workspace_id,
         context.person.id,
-        code_hash=mark,
+        code_hash=digest,
         at=context.at,
         until=until,
     )
-    return CodeIssued(mark=mark.hex(), expires_at=until)
+    return CodeIssued(mark=digest.hex(), expires_at=until)
 
 
 @operation
 async def join_account(
-    context: OperationContext, code: LinkCode, mark: bytes, session: Session, carried: Sequence[MovedEntry]
+    context: OperationContext, code: LinkCode, digest: bytes, session: Session, moved: Sequence[MovedEntry]
 ) -> LinkResult:
     """Link the session's account to the person whose code it is, and write the account's entries there."""
     person_id = await links.use_code(
-        context.tx, context.workspace_id, code_hash=mark, account_id=session.account_id, at=context.at
+        context.tx, context.workspace_id, code_hash=digest, account_id=session.account_id, at=context.at
     )
     if person_id != context.person.id:
         raise FieldErrors({"code": NO_CODE})
-    made = await _write_entries(context, carried)
-    await _join(context, session)
-    await _tell(context, len(carried))
-    return LinkResult(name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made)
+    made = await _write_entries(context, moved)
+    await _write_link(context, session)
+    await _notify_person(context, len(moved))
+    return LinkResult(name=context.person.name, workspace=code.workspace, entries=len(moved), projects=made)
 
 
-async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[MovedEntry]:
+async def _read_entries_to_move(
+    tx: Transaction, session: Session, key: str, *, most: int
+) -> list[MovedEntry]:
     """Return everything that the account has tracked since its link last ended, and lock its own person, so that
     nothing is added until the transaction ends. Empty if the account is linked already."""
     who = account_actor_id(session.account_id)
-    await begin(
-        held, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who)
-    )
-    found = await read_state(held, session.workspace_id, who)
+    await begin(tx, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
+    found = await read_state(tx, session.workspace_id, who)
     if found is None:
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    carried = await links.find_entries_to_carry(held, session, found.person.id, most=most + 1)
-    if len(carried) > most:
+    moved = await links.find_entries_to_carry(tx, session, found.person.id, most=most + 1)
+    if len(moved) > most:
         raise Refusal(
             f"This account has more than {most:,} entries, and no more than that can come along. Nothing was "
             "changed: it can go on as it is, beside Slack."
         )
-    return carried
+    return moved
 
 
-async def _write_entries(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
+async def _write_entries(context: OperationContext, moved: Sequence[MovedEntry]) -> int:
     """Write the account's entries for the person. Returns how many projects were made for them. Raises Overlap or
     WeekLocked."""
-    under, made = await _ensure_projects(context, {one.project_title for one in carried if one.project_title})
-    brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in carried}
+    under, made = await _ensure_projects(context, {one.project_title for one in moved if one.project_title})
+    brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in moved}
     person = context.person
     taken = await bulk_entries.find_conflicting(context.tx, context.workspace_id, person.id, brought)
     if taken:
@@ -146,7 +146,7 @@ async def _ensure_projects(context: OperationContext, titles: set[str]) -> tuple
     return found, made
 
 
-async def _join(context: OperationContext, session: Session) -> None:
+async def _write_link(context: OperationContext, session: Session) -> None:
     """Write the link, and retire the account's own person in the account's own workspace."""
     try:
         await links.link_account(
@@ -168,7 +168,7 @@ async def _join(context: OperationContext, session: Session) -> None:
     )
 
 
-async def _tell(context: OperationContext, count: int) -> None:
+async def _notify_person(context: OperationContext, count: int) -> None:
     """Tell the person in Slack: somebody whose code was used by another learns it at once."""
     came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
     await messages.queue(
@@ -216,7 +216,7 @@ class Links(OperationGroup):
         self._keys = [derive_key("link-code", key) for key in keys]
         # Each join holds two connections. Only one join runs at a time, so that joins can not wait for each other's
         # second connection.
-        self._turn = asyncio.Lock()
+        self._one_join = asyncio.Lock()
 
     async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
         """Make a link code for the person, which is shown once. Their earlier unused code stops working."""
@@ -239,33 +239,33 @@ class Links(OperationGroup):
         typed = parse_link_code(text)
         if typed is None:
             raise FieldErrors({"code": NO_CODE})
-        mark = hash_secret(typed)
+        digest = hash_secret(typed)
         async with self._database.across_workspaces() as tx:
             # Read in this order: an account that joined by this code a moment ago then finds the code used.
             already = await links.is_linked(tx, session.account_id)
-            code = await links.find_code(tx, mark)
+            code = await links.find_code(tx, digest)
             if code is None or code.used_by not in {None, session.account_id}:
                 raise FieldErrors({"code": NO_CODE})
             if code.used_by and not already:  # by a link that has ended since
                 raise FieldErrors({"code": NO_CODE})
             if code.used_by is None and already:
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
-        key = f"link:{session.account_id}:{mark.hex()[:16]}"
+        key = f"link:{session.account_id}:{digest.hex()[:16]}"
         with not_saved_on_outage():
-            async with self._turn, self._database.transaction(session.workspace_id) as held:
-                carried = await _pack(held, session, key, most=self._most)
-                return await self._unpack(code, mark, session, key, carried)
+            async with self._one_join, self._database.transaction(session.workspace_id) as tx:
+                moved = await _read_entries_to_move(tx, session, key, most=self._most)
+                return await self._move_entries(code, digest, session, key, moved)
 
-    async def forget(self) -> int:
+    async def delete_expired(self) -> int:
         """Delete codes that expired long ago. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
 
-    async def _unpack(
-        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[MovedEntry]
+    async def _move_entries(
+        self, code: LinkCode, digest: bytes, session: Session, key: str, moved: Sequence[MovedEntry]
     ) -> LinkResult:
         request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
         try:
-            return await self._join_account(request, code, mark, session, carried)
+            return await self._join_account(request, code, digest, session, moved)
         except AccessEnded:  # the person who made the code has left, so the code has ended
             raise FieldErrors({"code": NO_CODE}) from None

@@ -77,7 +77,7 @@ class Membership(OperationGroup):
         Returns how many people were changed. If Slack pauses in the middle of its list, `continue_comparison` reads
         the rest.
         """
-        self._listings[workspace_id] = _Listing(await self._known(workspace_id))
+        self._listings[workspace_id] = _Listing(await self._find_known_people(workspace_id))
         return await self.continue_comparison(workspace_id, members)
 
     async def continue_comparison(self, workspace_id: UUID, members: Members) -> int:
@@ -108,31 +108,31 @@ class Membership(OperationGroup):
         # list, and everybody whose row was written since the comparison began.
         doubtful, news = [], []
         for who, one in listing.known.items():
-            said = listing.found.get(who)
-            if said is None or said.standing in _ENDS:
+            profile = listing.found.get(who)
+            if profile is None or profile.standing in _ENDS:
                 doubtful += [who] if one.person.has_access else []
-            elif said.standing is not one.person.standing or may_do_more(one, said):
+            elif profile.standing is not one.person.standing or may_do_more(one, profile):
                 doubtful.append(who)
-            elif not _is_known(one, said):
-                news.append((one, said))
+            elif not _is_current(one, profile):
+                news.append((one, profile))
         written = 0
-        for one, said in news:
+        for one, profile in news:
             try:
-                await self._people.remember(workspace_id, said, since=one)
+                await self._people.remember(workspace_id, profile, since=one)
                 written += 1
             except OutdatedAnswer:
-                if not await self._is_already_written(workspace_id, said):
-                    doubtful.append(said.slack_user_id)
+                if not await self._is_already_written(workspace_id, profile):
+                    doubtful.append(profile.slack_user_id)
             # the database is busy with this person; the next comparison finds the difference again
             except Refusal as refusal:
                 log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
         return written + await self._verify_each(workspace_id, doubtful, members)
 
-    async def _is_already_written(self, workspace_id: UUID, said: Profile) -> bool:
+    async def _is_already_written(self, workspace_id: UUID, profile: Profile) -> bool:
         """Return whether another replica, which read the same list, has written this profile already."""
         async with self._database.transaction(workspace_id) as tx:
-            known = await offboarding.find_known_person(tx, workspace_id, said.slack_user_id)
-        return known is not None and known.person.standing is said.standing and _is_known(known, said)
+            known = await offboarding.find_known_person(tx, workspace_id, profile.slack_user_id)
+        return known is not None and known.person.standing is profile.standing and _is_current(known, profile)
 
     async def verify_unverified(self, workspace_id: UUID, members: Members) -> int:
         """Look up the people who arrived while Slack did not answer. Returns how many are verified by now."""
@@ -159,7 +159,7 @@ class Membership(OperationGroup):
         )
         await self._end_keys(request)
 
-    async def _known(self, workspace_id: UUID) -> dict[str, KnownPerson]:
+    async def _find_known_people(self, workspace_id: UUID) -> dict[str, KnownPerson]:
         """Return the people who have a Slack id, by that id."""
         found: dict[str, KnownPerson] = {}
         after = ""
@@ -189,17 +189,17 @@ class Membership(OperationGroup):
         return verified
 
 
-def _is_known(known: KnownPerson, said: Profile) -> bool:
+def _is_current(known: KnownPerson, profile: Profile) -> bool:
     """Return whether the profile from Slack is the same as the stored one."""
     person = known.person
-    zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (
+    zone = (person.zone, person.zone_from) == (profile.zone, profile.zone_from) or (
         # A zone that Slack knows less exactly does not replace the stored one.
-        said.zone_from is ZoneSource.UNKNOWN
-        or (said.zone_from is ZoneSource.OFFSET and person.zone_from is ZoneSource.PERSON)
+        profile.zone_from is ZoneSource.UNKNOWN
+        or (profile.zone_from is ZoneSource.OFFSET and person.zone_from is ZoneSource.PERSON)
     )
     return (
         zone
-        and person.name == said.name
-        and known.slack_admin == said.admin
-        and said.email in (None, person.email)
+        and person.name == profile.name
+        and known.slack_admin == profile.admin
+        and profile.email in (None, person.email)
     )

@@ -58,15 +58,15 @@ class Passwords:
         """Return the hash of the password. Raises Busy."""
         return await self._in_turn(lambda: self._hasher.hash(password))
 
-    async def verify(self, password: str, password_hash: str | None, *, at_home: bool = False) -> bool:
+    async def verify(self, password: str, password_hash: str | None, *, known_address: bool = False) -> bool:
         """Return whether the password fits the hash. If the hash is missing (None) it takes the same time and returns
         False.
 
-        `at_home` is true for an address from which the account was logged in before: during a flood such callers wait
-        for up to three seconds, instead of being refused at once. Raises Busy.
+        `known_address` is true for an address from which the account was logged in before: during a flood such
+        callers wait for up to three seconds, instead of being refused at once. Raises Busy.
         """
         fits = await self._in_turn(
-            lambda: self._fits(password, password_hash or RANDOM_HASH), at_home=at_home
+            lambda: self._fits(password, password_hash or RANDOM_HASH), known_address=known_address
         )
         return fits and password_hash is not None
 
@@ -83,17 +83,17 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _in_turn(self, work: Callable[[], Result], *, at_home: bool = False) -> Result:
-        async with self._turn(at_home):
+    async def _in_turn(self, work: Callable[[], Result], *, known_address: bool = False) -> Result:
+        async with self._turn(known_address):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     @asynccontextmanager
-    async def _turn(self, at_home: bool) -> AsyncIterator[None]:
-        if self._waiting >= MOST_WAITING and not at_home:
+    async def _turn(self, known_address: bool) -> AsyncIterator[None]:
+        if self._waiting >= MOST_WAITING and not known_address:
             raise _busy()
         self._waiting += 1
         try:
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS * (3 if at_home else 1)):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS * (3 if known_address else 1)):
                 await self._turns.acquire()
         except TimeoutError:
             raise _busy() from None

@@ -34,13 +34,13 @@ class OutdatedAnswer(Exception):
     """The person's row was written after we asked Slack, so Slack's answer may be older than the row."""
 
 
-def may_do_more(known: KnownPerson, said: Profile) -> bool:
+def may_do_more(known: KnownPerson, profile: Profile) -> bool:
     """Return whether the profile from Slack gives the person more rights than they have here."""
-    if said.admin and not known.slack_admin:
+    if profile.admin and not known.slack_admin:
         return True
     before = known.person
-    return said.standing is not before.standing and (
-        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not before.has_access)
+    return profile.standing is not before.standing and (
+        profile.standing is Standing.MEMBER or (profile.standing in _WITH_ACCESS and not before.has_access)
     )
 
 

@@ -32,7 +32,7 @@ class Quotas:
         now = self._database.monotonic_seconds()
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
-            return _aged(refused, until - now)
+            return _update_wait(refused, until - now)
         with not_saved_on_outage():
             async with self._database.autocommit() as tx:
                 allowance = await quotas.take(tx, limit, who)
@@ -45,17 +45,17 @@ class Quotas:
         allowance = await self.take(limit, who)
         if not allowance.allowed:
             raise QuotaExceeded(
-                f"{sentence} Please try again in {_length(allowance.retry_after)}.", allowance
+                f"{sentence} Please try again in {_format_wait(allowance.retry_after)}.", allowance
             )
         return allowance
 
-    async def forgive(self, limit: Quota, who: str) -> None:
+    async def give_back(self, limit: Quota, who: str) -> None:
         """Give back everything that was taken from the quota."""
         self._refused.pop((limit.name, who), None)
         async with self._database.autocommit() as tx:
             await quotas.reset(tx, limit, who)
 
-    async def forget(self) -> int:
+    async def delete_expired(self) -> int:
         """Delete counts that have expired, a limited number at a time. Returns how many were deleted."""
         async with self._database.autocommit() as tx:
             return await quotas.delete_spent(tx)
@@ -67,7 +67,7 @@ class Quotas:
             self._refused.popitem(last=False)
 
 
-def _aged(refused: Allowance, left: float) -> Allowance:
+def _update_wait(refused: Allowance, left: float) -> Allowance:
     passed = refused.retry_after - left
     return Allowance(
         limit=refused.limit,
@@ -78,5 +78,5 @@ def _aged(refused: Allowance, left: float) -> Allowance:
     )
 
 
-def _length(seconds: int) -> str:
+def _format_wait(seconds: int) -> str:
     return f"{seconds} seconds" if seconds != 1 else "a second"

@@ -64,7 +64,7 @@ class Sessions:
         self._quotas = quotas
         self._access_tokens = access_tokens
         self._successors = [derive_key("refresh-token", key) for key in keys]
-        self._places = derive_key("address", keys[0])
+        self._address_key = derive_key("address", keys[0])
 
     async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
         """Begin a session.
@@ -72,24 +72,26 @@ class Sessions:
         Raises LoginFailed, in the same words and after the same time whether the account exists or not; QuotaExceeded
         or Busy.
         """
-        wanted, secret = normalize_email(email), normalize_password(password)
-        if wanted is None or secret is None:
+        email_address, secret = normalize_email(email), normalize_password(password)
+        if email_address is None or secret is None:
             raise LoginFailed(WRONG)
-        place = address_block(address)
-        mark = hmac.digest(self._places, place.encode(), "sha256")
+        block = address_block(address)
+        address_digest = hmac.digest(self._address_key, block.encode(), "sha256")
         with not_saved_on_outage():
-            return await self._log_in(wanted, secret, place, mark)
+            return await self._log_in(email_address, secret, block, address_digest)
 
-    async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
+    async def _log_in(self, email_address: str, secret: str, block: str, address_digest: bytes) -> LoggedIn:
         async with self._database.across_workspaces() as tx:
-            found = await accounts.find_by_email(tx, wanted, address=mark)
-        at_home = found is not None and found.at_home
-        await self._insist(wanted, place, at_home=at_home)
-        fits = await self._passwords.verify(secret, found.password_hash if found else None, at_home=at_home)
+            found = await accounts.find_by_email(tx, email_address, address=address_digest)
+        known_address = found is not None and found.at_home
+        await self._check_quotas(email_address, block, known_address=known_address)
+        fits = await self._passwords.verify(
+            secret, found.password_hash if found else None, known_address=known_address
+        )
         if found is None or not fits:
             raise LoginFailed(WRONG)
-        logged_in = await self._open(found, secret, mark)
-        await self._quotas.forgive(PER_ACCOUNT_AND_ADDRESS, f"{wanted} {place}")
+        logged_in = await self._open_session(found, secret, address_digest)
+        await self._quotas.give_back(PER_ACCOUNT_AND_ADDRESS, f"{email_address} {block}")
         return logged_in
 
     async def refresh(self, token: str) -> LoggedIn:
@@ -107,7 +109,7 @@ class Sessions:
         used = hash_secret(token)
         async with self._database.across_workspaces() as tx:
             presented = await sessions.lock_by_refresh_token(tx, used)
-            successor = self._successor(token, presented) if presented else None
+            successor = self._derive_successor(token, presented) if presented else None
             if presented and successor is None:
                 await sessions.end_session(tx, presented.session)
                 if presented.used_at and not presented.ended_at:
@@ -119,7 +121,7 @@ class Sessions:
                 )
         if presented is None or successor is None:
             raise LoginFailed(ENDED)
-        return self._given(presented.session, successor, now=presented.now)
+        return self._make_tokens(presented.session, successor, now=presented.now)
 
     async def log_out(self, session: Session) -> None:
         """End the session. Its tokens stop working at once."""
@@ -127,29 +129,29 @@ class Sessions:
             async with self._database.transaction(session.workspace_id) as tx:
                 await sessions.end_session(tx, session)
 
-    async def forget(self) -> int:
+    async def delete_expired(self) -> int:
         """Delete sessions that expired long ago. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await sessions.delete_before(tx, before=await tx.now() - IDLE)
 
-    async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
+    async def _check_quotas(self, email: str, block: str, *, known_address: bool) -> None:
         """Count a log-in against the quotas. An address from which the account was logged in before has a quota of
         its own, so that guesses from elsewhere can not keep the account's person out. Raises QuotaExceeded."""
-        if not at_home:
-            await self._quotas.take_or_refuse(PER_ADDRESS, place, OFTEN)
-        await self._quotas.take_or_refuse(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
-        if not at_home:
+        if not known_address:
+            await self._quotas.take_or_refuse(PER_ADDRESS, block, OFTEN)
+        await self._quotas.take_or_refuse(PER_ACCOUNT_AND_ADDRESS, f"{email} {block}", OFTEN)
+        if not known_address:
             await self._quotas.take_or_refuse(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
 
-    async def _open(self, account: Credentials, password: str, mark: bytes) -> LoggedIn:
+    async def _open_session(self, account: Credentials, password: str, address_digest: bytes) -> LoggedIn:
         outdated = self._passwords.needs_rehash(account.password_hash)
         anew = await self._passwords.hash(password) if outdated else None
         session = Session(id=uuid4(), account_id=account.account_id, workspace_id=account.workspace_id)
-        token = _REFRESH + _text(secrets.token_bytes(32))
+        token = _REFRESH + _encode(secrets.token_bytes(32))
         async with self._database.transaction(account.workspace_id) as tx:
             now = await tx.now()
             if not await sessions.open_session(
-                tx, account, session_id=session.id, address=mark, at=now, until=now + IDLE
+                tx, account, session_id=session.id, address=address_digest, at=now, until=now + IDLE
             ):
                 raise LoginFailed(WRONG)
             await sessions.insert_refresh_token(
@@ -157,15 +159,15 @@ class Sessions:
             )
             if anew:
                 await accounts.update_hash(tx, account, password_hash=anew)
-        return self._given(session, token, now=now)
+        return self._make_tokens(session, token, now=now)
 
-    def _successor(self, token: str, presented: PresentedToken) -> str | None:
+    def _derive_successor(self, token: str, presented: PresentedToken) -> str | None:
         """Return the next refresh token, or None if this one may not be exchanged. The next one is derived from it,
         so that it can be returned twice although it is not stored."""
         if presented.ended_at or presented.expires_at <= presented.now:
             return None
         candidates = [
-            _REFRESH + _text(hmac.digest(key, token.encode(), "sha256")) for key in self._successors
+            _REFRESH + _encode(hmac.digest(key, token.encode(), "sha256")) for key in self._successors
         ]
         if presented.used_at is None:
             return candidates[0]
@@ -173,7 +175,7 @@ class Sessions:
             return None
         return next((one for one in candidates if hash_secret(one) == presented.successor), None)
 
-    def _given(self, session: Session, token: str, *, now: datetime) -> LoggedIn:
+    def _make_tokens(self, session: Session, token: str, *, now: datetime) -> LoggedIn:
         return LoggedIn(
             access_token=self._access_tokens.issue(session, now=now),
             expires_in=int(LIFE.total_seconds()),
@@ -181,5 +183,5 @@ class Sessions:
         )
 
 
-def _text(random: bytes) -> str:
+def _encode(random: bytes) -> str:
     return base64.urlsafe_b64encode(random).rstrip(b"=").decode()

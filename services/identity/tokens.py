@@ -118,7 +118,7 @@ class Tokens(OperationGroup):
         candidates = [derive_token(key, purpose) for key in self._keys]
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
 
-    async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
+    async def list_of_person(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
         """Return the person's working tokens, ordered by name."""
         async with self._database.transaction(workspace_id) as tx:
             return await tokens.find_live(tx, workspace_id, person_id)

@@ -68,7 +68,7 @@ class LiveMessages:
         await asyncio.gather(*(self._refresh(one, until) for one in claimed))
         return len(claimed)
 
-    async def forget_expired(self) -> int:
+    async def delete_expired(self) -> int:
         """Delete live messages that can not be rewritten any more. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
             return await message_updates.forget_expired(tx)

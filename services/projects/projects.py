@@ -200,14 +200,14 @@ async def _find_for_guest(tx: Transaction, workspace_id: UUID, person: Person, l
 class Projects(OperationGroup):
     """Operations on projects, by name and by id, and on the projects of channels."""
 
-    all = list_projects
+    list_live = list_projects
     make = make_named_project
     create = create_project
     change = change_project
     rename = rename_project
     archive = archive_project
     delete = delete_project
-    of_channel = show_channel_project
+    show_of_channel = show_channel_project
     bind = bind_channel
     bind_chosen = bind_channel_to_chosen
     unbind = unbind_channel

@@ -27,11 +27,11 @@ from storage.reports.summaries import TimeSum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryParams:
-    """Which time to add up, and by what. `of` is the id of one person; None means everybody whom the reader may see."""
+    """Which time to add up, and by what. `person_id` names one person; None means everybody whom the reader may see."""
 
     bounds: SummaryBounds
     by: tuple[SummaryDimension, ...]
-    of: UUID | None = None
+    person_id: UUID | None = None
     project_id: UUID | None = None
 
 
@@ -47,10 +47,10 @@ async def report_day(context: OperationContext, day: DayPhrase | None = None) ->
 
 
 @operation(needs=Needs.ZONE)
-async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimension) -> PeriodReport:
+async def report_period(context: OperationContext, phrase: PeriodPhrase, by: Dimension) -> PeriodReport:
     """Add up the days that the person named. Raises Refusal if the days are in the future, or too many."""
     person, today = context.person, local_date(context.at, context.person.zone)
-    dates = resolve_period(said, today=today, day_first=person.day_first)
+    dates = resolve_period(phrase, today=today, day_first=person.day_first)
     if by is Dimension.PERSON and person.sees_others:
         return await _report_everybody(context, dates)
     return await read_period_report(context.tx, context.workspace_id, person, dates, by=by, at=context.at)
@@ -199,18 +199,18 @@ class Reports(OperationGroup):
         super().__init__(runner)
         self._database = database
 
-    async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
+    async def read_day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """Report one local date of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             return await read_day_report(tx, workspace_id, person, at=await tx.now(), day=day)
 
-    async def summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
+    async def read_summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
         """Add up time in the database. Empty for somebody else's time, unless the reader may see others. Raises
         FieldErrors."""
         span = params.bounds.resolve(reader.zone)
-        of = params.of if reader.sees_others else reader.id
-        hidden = not reader.sees_others and params.of not in (None, reader.id)
+        of = params.person_id if reader.sees_others else reader.id
+        hidden = not reader.sees_others and params.person_id not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:
             at = await tx.now()
             lines = [] if hidden else await _read_summary_lines(tx, workspace_id, params, of=of, at=at)

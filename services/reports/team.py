@@ -64,5 +64,5 @@ async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleCh
 class Team(OperationGroup):
     """Operations on the team: what people track now, and their roles."""
 
-    now = report_team
+    report = report_team
     give_role = give_role

@@ -74,7 +74,7 @@ async def find_waiting_weeks(tx: Transaction, workspace_id: UUID, viewer: Person
 
 @operation(needs=Needs.ZONE)
 async def submit_week(
-    context: OperationContext, said: WeekPhrase | None, *, empty_too: bool = False
+    context: OperationContext, phrase: WeekPhrase | None, *, empty_too: bool = False
 ) -> WeekReport:
     """Submit a week to the people who decide on it, and lock it.
 
@@ -83,7 +83,7 @@ async def submit_week(
     unconfirmed entry.
     """
     person = context.person
-    week = resolve_week(said, at=context.at, zone=person.zone, day_first=person.day_first)
+    week = resolve_week(phrase, at=context.at, zone=person.zone, day_first=person.day_first)
     before = await timesheets.find_by_week(context.tx, context.workspace_id, person.id, week)
     if before and before.locked:
         return await _answer(context, TimesheetOutcome.SHOWN, before, person)

@@ -91,7 +91,7 @@ class EndpointKeys:
     async def _find(self, endpoint_id: UUID) -> EndpointState:
         at = self._clock()
         try:
-            if endpoint_id in self._known or await self._batches.contain(endpoint_id):
+            if endpoint_id in self._known or await self._batches.exists(endpoint_id):
                 state = await self._look_up(endpoint_id)
             else:
                 state = self._unknown_state

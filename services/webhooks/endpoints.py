@@ -204,7 +204,7 @@ class Endpoints(OperationGroup):
         self.keys.forget(closed.endpoint.id)
         return closed
 
-    async def all(self, request: OperationRequest) -> EndpointList:
+    async def list_connected(self, request: OperationRequest) -> EndpointList:
         """List the connected endpoints and their latest deliveries. Admins only."""
         await self.unsigned.flush()
         return await self._list(request)

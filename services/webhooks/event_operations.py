@@ -50,7 +50,9 @@ async def _record_entry(context: OperationContext, _delivery: Delivery, event: E
 
 async def _suggest_entry(context: OperationContext, delivery: Delivery, event: EntrySuggest) -> None:
     endpoint = delivery.header.endpoint
-    await keep_suggestion(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
+    await keep_suggestion(
+        context, event.suggestion, endpoint_id=None if endpoint == NATIVE else UUID(endpoint)
+    )
 
 
 async def _post_to_person(context: OperationContext, _delivery: Delivery, event: MessagePost) -> None:

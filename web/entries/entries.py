@@ -38,7 +38,7 @@ class EntriesApi:
         """
         owner = await self._services.entries.find_owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
-            of=query.user_id,
+            person_id=query.user_id,
             start=resolve_start(query.start, owner),
             end=resolve_end(query.end, owner),
             project_id=query.project_id,

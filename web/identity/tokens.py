@@ -47,7 +47,7 @@ class TokensApi:
 
     async def list(self, call: Call) -> TokenList:
         """List your valid tokens."""
-        found = await self._tokens.all(call.workspace_id, call.person.id)
+        found = await self._tokens.list_of_person(call.workspace_id, call.person.id)
         return TokenList(items=[_personal_token(token) for token in found])
 
     async def create(self, call: Call, body: TokenBody) -> NewToken:

@@ -84,10 +84,10 @@ class ReportsApi:
         params = SummaryParams(
             bounds=SummaryBounds(start=query.start, end=query.end),
             by=by,
-            of=query.user_id,
+            person_id=query.user_id,
             project_id=query.project_id,
         )
-        return _report(await self._services.reports.summary(call.workspace_id, call.person, params))
+        return _report(await self._services.reports.read_summary(call.workspace_id, call.person, params))
 
     async def tags(self, call: Call) -> TagList:
         """List the tags of your entries, and how long each was used."""

@@ -41,7 +41,7 @@ async def manage_team(
             found = await context.services.credentials.show(request, who=who)
             return Response(access_views.render_access(found, interaction.message_ref))
         case None:
-            return Response(views.render_team(await team.now(request)))
+            return Response(views.render_team(await team.report(request)))
 
 
 def parse_team(rest: str) -> RoleParams | AccessParams | None:

@@ -53,7 +53,7 @@ class ChannelParams:
 
 
 async def list_projects(context: BotContext, interaction: Interaction, _params: None) -> Response:
-    found = await context.services.projects.all(interaction.request)
+    found = await context.services.projects.list_live(interaction.request)
     return Response(views.render_project_list(found, interaction.message_ref))
 
 
@@ -118,7 +118,7 @@ async def _set_channel_project(
         return await projects.bind_chosen(request, channel, params.project_id)
     if params.name:
         return await projects.bind(request, channel, params.name, make=params.make)
-    return await projects.of_channel(request, channel)
+    return await projects.show_of_channel(request, channel)
 
 
 def parse_here(rest: str) -> ChannelParams:

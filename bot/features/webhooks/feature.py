@@ -39,7 +39,9 @@ async def connect(
         case DisconnectParams(name=name):
             return Response(views.render_disconnected(await endpoints.disconnect_named(request, name)))
         case None:
-            return Response(views.render_endpoints(await endpoints.all(request), interaction.message_ref))
+            return Response(
+                views.render_endpoints(await endpoints.list_connected(request), interaction.message_ref)
+            )
 
 
 async def rotate_secret(context: BotContext, interaction: Interaction, value: str) -> Response:

@@ -107,7 +107,7 @@ async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_wor
     card = await start_and_press(timed, clock)
     said = len(timed.list_calls("response_url"))
     clock.now += timedelta(minutes=31)
-    assert await timed.service.services.live_messages.forget_expired() == 1
+    assert await timed.service.services.live_messages.delete_expired() == 1
     await timed.receive_webhook("timer.stop", "msg_1")
     await timed.refresh_messages()
     assert len(timed.list_calls("response_url")) == said

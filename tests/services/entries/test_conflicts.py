@@ -277,7 +277,7 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
     params = StartParams(work=work, when=berlin("10:30"), make_project=True)
     with pytest.raises(OverlapConflict) as refused:
         await cast.services.timers.start(cast.request(), params)
-    assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["API"]
+    assert [one.title for one in (await cast.services.projects.list_live(cast.request())).projects] == ["API"]
     answer = await day.pressed(refused.value, OverlapStrategy.TRIM)
     assert project_of(entry_of(answer)).title == "Fresh"
     made = [

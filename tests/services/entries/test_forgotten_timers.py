@@ -78,7 +78,7 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     entry = await find_last_entry(cast)
     assert (entry.ended_at, entry.unconfirmed) == (berlin("18:00"), True)
     clock.now = berlin("18:00", "2026-11-19")
-    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", clock.now.date())
+    report = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", clock.now.date())
     assert [one.id for one in report.doubts] == [entry.id]
     (ended,) = [row for row in await read_history(cast) if row["change"] == "stopped"]
     assert (ended["actor"], ended["source"]) == ("U0ADA", "clock")
@@ -161,7 +161,7 @@ async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, cloc
     await start_morning(cast, clock)
     await until(cast, clock, berlin("02:00", "2026-11-19"))
     day = berlin("12:00").date()
-    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
+    report = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", day)
     assert report.lines[0].unconfirmed
     told = await cast.services.days.confirm(cast.request(), day, seen=report.state)
     assert (told.is_confirmed, told.lines[0].unconfirmed, told.doubts) == (True, False, ())

@@ -154,7 +154,7 @@ async def test_a_code_works_once_for_ten_minutes_until_the_next_one(stage: Stage
         await stage.join(token, new)
     stage.clock.now += timedelta(days=31)
     await stage.code()
-    assert await stage.cast.services.links.forget() == 2
+    assert await stage.cast.services.links.delete_expired() == 2
 
 
 async def test_guesses_of_codes_are_few(stage: Stage) -> None:
@@ -187,7 +187,9 @@ async def test_time_tracked_in_both_is_named_and_nothing_comes_along(stage: Stag
         await stage.join(token, code)
     assert (await stage.bearer(token)).person.id == bearer.person.id
     assert len(await stage.entries(here)) == 2
-    assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["Support"]
+    assert [one.title for one in (await cast.services.projects.list_live(cast.request())).projects] == [
+        "Support"
+    ]
     await cast.services.timers.undo_last(cast.request())
     await cast.services.timers.undo_last(cast.request())
     joined = await stage.join(token, code)

@@ -153,7 +153,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
     # And now nothing does anything, nothing runs, and nothing lets anybody in.
     with pytest.raises(AccessEnded, match="deactivated"):
         await start(stage, 9)
-    assert (await services.team.now(cast.request(ADA))).lines[0].entry is None
+    assert (await services.team.report(cast.request(ADA))).lines[0].entry is None
     for bearer in (access, spare.access_token, else_.access_token):
         found = await services.authentication.find_caller(bearer)
         assert found is None or not found.person.in_slack

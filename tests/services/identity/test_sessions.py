@@ -198,9 +198,9 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     allowed = [one for one in taken if one.allowed]
     assert sorted(one.remaining for one in allowed) == list(range(10))
     assert {one.retry_after for one in taken if not one.allowed} <= {5, 6}
-    assert await trackers[0].quotas.forget() == 0
+    assert await trackers[0].quotas.delete_expired() == 0
     assert (await trackers[0].quotas.take(limit, "somebody else")).remaining == 9
-    await trackers[0].quotas.forgive(limit, "somebody")
+    await trackers[0].quotas.give_back(limit, "somebody")
     assert (await trackers[0].quotas.take(limit, "somebody")).remaining == 9
     for services in trackers:
         await services.close()
@@ -221,9 +221,9 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
     assert await take() == (False, 0, 23, 3)
     clock.now += timedelta(seconds=3)
     assert await take() == (True, 0, 30, 0)
-    assert await cast.services.quotas.forget() == 0
+    assert await cast.services.quotas.delete_expired() == 0
     clock.now += timedelta(seconds=31)
-    assert await cast.services.quotas.forget() == 1
+    assert await cast.services.quotas.delete_expired() == 1
     assert await take() == (True, 2, 10, 0)
 
 

@@ -18,7 +18,7 @@ async def test_a_person_has_several_and_each_may_do_what_it_was_made_for(cast: C
         bearer = await cast.services.authentication.find_caller(secret)
         assert bearer
         assert (bearer.scopes, bearer.person.name, bearer.session) == (scopes, "Ada Park", None)
-    listed = await tokens.all(
+    listed = await tokens.list_of_person(
         cast.workspace.id, (await cast.services.people.read_with_clock(cast.workspace.id, "U0ADA")).person.id
     )
     assert [token.name for token in listed] == ["backup", "slack"]

@@ -213,7 +213,7 @@ async def test_a_card_shared_in_a_channel_is_kept_true_there_for_as_long_as_it_s
     await change_note(cast, entry, "pressed", card)
     await start_timer(cast, card, who=BEN)
     clock.now += timedelta(days=3)
-    assert await cast.services.live_messages.forget_expired() == 0
+    assert await cast.services.live_messages.delete_expired() == 0
     await cast.stop()
     (later,) = await refresh_messages(cast)
     assert (later.live_message.channel, later.live_message.response_url) == ("C0TEAM", None)
@@ -228,10 +228,10 @@ async def test_a_message_that_only_one_person_sees_is_forgotten_after_half_an_ho
     clock.now += 20 * MINUTE
     entry = await change_note(cast, entry, "pressed", place)  # a press brings another half hour
     clock.now += 29 * MINUTE
-    assert await cast.services.live_messages.forget_expired() == 0
+    assert await cast.services.live_messages.delete_expired() == 0
     entry = await change_note(cast, entry, "late")
     assert len(await refresh_messages(cast)) == 1
     clock.now += timedelta(seconds=1)
-    assert await cast.services.live_messages.forget_expired() == 1
+    assert await cast.services.live_messages.delete_expired() == 1
     await change_note(cast, entry, "too late")
     assert await refresh_messages(cast) == []

@@ -332,6 +332,6 @@ async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cas
             f"at {hours}",
             clock.now - timedelta(hours=hours),
         )
-    dropped = [await cast.services.maintenance.forget_old_acts() for _ in range(3)]
+    dropped = [await cast.services.maintenance.delete_old_keys() for _ in range(3)]
     assert dropped == [1, 2, 0]
     assert await query_rows(cast, "select count(*) from acts") == [(2,)]

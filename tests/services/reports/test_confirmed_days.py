@@ -20,11 +20,11 @@ WEDNESDAY = date(2026, 11, 18)
 
 async def is_confirmed(cast: Cast, day: date = WEDNESDAY) -> bool:
     """As it stands now."""
-    return (await cast.services.reports.day(cast.workspace.id, "U0ADA", day)).is_confirmed
+    return (await cast.services.reports.read_day(cast.workspace.id, "U0ADA", day)).is_confirmed
 
 
 async def confirm_day(cast: Cast, day: date = WEDNESDAY) -> None:
-    seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
+    seen = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", day)
     assert (await cast.services.days.confirm(cast.request(), day, seen=seen.state)).is_confirmed
 
 
@@ -57,13 +57,13 @@ async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_r
 
 
 async def test_what_somebody_did_not_see_is_not_confirmed(cast: Cast, clock: Clock) -> None:
-    seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    seen = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", WEDNESDAY)
     await record_entry(cast, berlin("09:00"), berlin("10:00"))
     with pytest.raises(ChangedMeanwhile):
         await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=seen.state)
     await cast.start("goes on")
     clock.now += timedelta(minutes=1)
-    running = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    running = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", WEDNESDAY)
     with pytest.raises(Refusal, match="still runs"):
         await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=running.state)
     with pytest.raises(Refusal, match="has not come"):
@@ -83,7 +83,7 @@ async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_somethin
     assert await take_days_off(cast, "today to fri") == tuple(WEDNESDAY + timedelta(days=n) for n in range(3))
     told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 23, 15, tzinfo=UTC)
-    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    report = await cast.services.reports.read_day(cast.workspace.id, "U0ADA", WEDNESDAY)
     assert (report.off, report.expected, report.target) == (True, False, timedelta())
     clock.now = datetime(2026, 11, 18, 18, tzinfo=UTC)
     assert await run_jobs(cast) == 0

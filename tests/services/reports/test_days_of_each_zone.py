@@ -46,9 +46,9 @@ async def read_summary(
     cast: Cast, reader: Person, *by: SummaryDimension, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
     params = SummaryParams(
-        bounds=SummaryBounds(start=start, end=end), by=by, of=await find_person_id(cast, CHIKA)
+        bounds=SummaryBounds(start=start, end=end), by=by, person_id=await find_person_id(cast, CHIKA)
     )
-    return await cast.services.reports.summary(cast.workspace.id, reader, params)
+    return await cast.services.reports.read_summary(cast.workspace.id, reader, params)
 
 
 async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast: Cast, clock: Clock) -> None:
@@ -97,7 +97,7 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
     await record_entry(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
     bounds = SummaryBounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
     params = SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
-    told = await cast.services.reports.summary(cast.workspace.id, ada, params)
+    told = await cast.services.reports.read_summary(cast.workspace.id, ada, params)
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2026, 11, 15), "Ada Park", HOUR / 2),
         (date(2026, 11, 16), "Chika Mori", HOUR),
@@ -113,7 +113,7 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
     await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
     await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
     bounds = SummaryBounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
-    told = await cast.services.reports.summary(
+    told = await cast.services.reports.read_summary(
         cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.USER,))
     )
     assert [(line.person, line.length) for line in told.lines] == [("Ada Park", HOUR), ("Chika Mori", HOUR)]
@@ -128,7 +128,7 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
     await record_entry(cast, *night, who=CHIKA)
     await record_entry(cast, *night)
     bounds = SummaryBounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
-    told = await cast.services.reports.summary(
+    told = await cast.services.reports.read_summary(
         cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
     )
     assert [(line.day, line.person, line.length) for line in told.lines] == [
@@ -159,7 +159,7 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
         team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert [line.length for line in team.lines] == [4.5 * HOUR]
     assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 11, 13))
-    tuesday = await cast.services.reports.day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
+    tuesday = await cast.services.reports.read_day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
     assert tuesday.total == 1.5 * HOUR
     # What lies behind that week is in the next one, from its very end on.
     month = await cast.services.reports.period(cast.request(CHIKA), Period.THIS_MONTH, Dimension.DAY)

@@ -135,7 +135,7 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
     assert sum(lengths.values(), timedelta()) == end - begin
     by_tag = await read_report(cast, LastDays(days=3), Dimension.TAG)
     assert sum((length for _, length in list_groups(by_tag)), timedelta()) == by_tag.total == end - begin
-    one_day = await cast.services.reports.day(cast.workspace.id, ADA.slack_user_id, day)
+    one_day = await cast.services.reports.read_day(cast.workspace.id, ADA.slack_user_id, day)
     assert one_day.total == hours * HOUR
 
 
@@ -204,7 +204,7 @@ async def test_an_archived_project_is_no_channels_project_and_neither_is_one_tha
     await cast.services.projects.bind(cast.request(), CHANNEL, "Team", make=True)
     await cast.services.projects.archive(cast.request(), "team")
     assert await start_in_channel(cast, None) == ("", "note")
-    assert (await cast.services.projects.of_channel(cast.request(), CHANNEL)).project is None
+    assert (await cast.services.projects.show_of_channel(cast.request(), CHANNEL)).project is None
     await cast.services.projects.make(cast.request(), "Team")
     assert await start_in_channel(cast, None) == ("Team", "note")
     unbound = await cast.services.projects.unbind(cast.request(), CHANNEL)

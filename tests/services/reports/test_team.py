@@ -32,7 +32,7 @@ async def give_role(cast: Cast, to: Profile, role: Role, by: Profile = BOSS) -> 
 
 
 async def read_team(cast: Cast, who: Profile) -> TeamActivity:
-    return await cast.services.team.now(cast.request(who))
+    return await cast.services.team.report(cast.request(who))
 
 
 async def report_by_person(cast: Cast, who: Profile, period: Period = Period.TODAY) -> PeriodReport:
@@ -199,7 +199,7 @@ async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> N
         assert report.total == timedelta()
     assert (await report_by_person(other, BOSS)).total == 4 * HOUR
     assert (await cast.services.timers.status(cast.request(BEN))).entry is None
-    assert (await cast.services.projects.all(cast.request())).projects == ()
+    assert (await cast.services.projects.list_live(cast.request())).projects == ()
     assert await cast.services.projects.find_for_menu(cast.workspace.id, ADA.slack_user_id, "") == []
     with pytest.raises(NotFound):
         await cast.services.timers.delete(cast.request(), entry_id=entry.id)

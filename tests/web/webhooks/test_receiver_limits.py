@@ -240,7 +240,7 @@ async def test_who_asks_first_whether_an_endpoint_exists_is_told_first() -> None
         return set(ids)
 
     batches, ids = Batches(existing), [uuid4() for _ in range(MOST_AT_ONCE + 5)]
-    waiting = [asyncio.create_task(batches.contain(one)) for one in ids]
+    waiting = [asyncio.create_task(batches.exists(one)) for one in ids]
     assert await waiting[0]
     assert list(asked[0]) == ids[:MOST_AT_ONCE]
     for task in waiting:
