@@ -49,10 +49,10 @@ CHIKA = Profile(
     email="chika@example.com",
 )
 KEYS = (b"k" * 32,)
-# A test is as right on a machine that has other things to do. Slack's three seconds, and the deadline that follows from
-# them, have tests of their own, which hand in a short one.
+# Long, so that a test also passes on a busy machine. Slack's three seconds, and the deadline that follows from them,
+# have tests of their own, which hand in a short one.
 PATIENCE_SECONDS = 60.0
-# A hash that is slow on purpose takes longer than most tests. Those that are about it make a tracker of their own.
+# The product's hash is slow on purpose, slower than most tests. Tests of it create `Services` of their own.
 CHEAP_HASH = HashCost(passes=1, memory=8)
 PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at once
 
@@ -75,14 +75,14 @@ def patient_services(
 
 @dataclass
 class RecordingNotifier:
-    """A notifier that remembers. `next_outcomes` are given before everything is simply accepted."""
+    """Records what it should send. Answers with `next_outcomes` first, and accepts everything after that."""
 
     accepted: list[OutgoingMessage] = field(default_factory=list)
     next_outcomes: list[SendOutcome] = field(default_factory=list)
     next_lookups: list[SendOutcome] = field(default_factory=list)
     looked_up: list[OutgoingMessage] = field(default_factory=list)
     rewritten: list[LiveMessageUpdate] = field(default_factory=list)
-    unchanged: bool = False  # what is to be rewritten says so already
+    unchanged: bool = False  # answer that a message which is to be rewritten already shows the same
 
     async def send(self, outgoing: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         if not still_ours():
@@ -114,6 +114,8 @@ class RecordingNotifier:
 
 @dataclass
 class Cast:
+    """A workspace with three people, the operations for them, and what was sent to them."""
+
     services: Services
     workspace: Workspace
     notifier: RecordingNotifier
@@ -127,7 +129,7 @@ class Cast:
         *,
         deadline: float = PATIENCE_SECONDS,
     ) -> "Cast":
-        """`deadline` is what an act may take; the product's own is for tests that are about it."""
+        """Create a workspace with the three people; an operation may take `deadline` seconds."""
         del clock  # the database's own
         notifier = RecordingNotifier()
         services = patient_services(database, notifier, deadline=deadline)
@@ -138,7 +140,7 @@ class Cast:
         return cls(services, workspace, notifier, database)
 
     async def create_other_workspace(self) -> "Cast":
-        """Another workspace in the same database, where people have the same Slack ids."""
+        """Create another workspace in the same database, whose people have the same Slack ids."""
         people = self.services.people
         workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
         await self.services.slack_rate_limits.open(workspace.id, PACES)

@@ -55,7 +55,7 @@ async def shared_pool(server: EmbeddedPostgres) -> AsyncIterator["asyncpg.Pool[a
 
 
 class OneConnection:
-    """Every transaction of the code under test becomes a savepoint of the test's own."""
+    """A pool of one connection, on which each transaction of the code under test is a savepoint of the test's."""
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
@@ -86,7 +86,7 @@ async def own_database(server: EmbeddedPostgres) -> AsyncIterator[Emptier]:
 
 @pytest_asyncio.fixture
 async def own_database_url(server: EmbeddedPostgres, own_database: Emptier) -> str:
-    """A database of one's own, for races and for whole processes: without a row, and nobody is connected to it."""
+    """A database without a row and without connections, for races and for whole processes."""
     await own_database.hang_up()
     await own_database.empty()
     return server.service_url("own")
@@ -94,8 +94,8 @@ async def own_database_url(server: EmbeddedPostgres, own_database: Emptier) -> s
 
 @pytest_asyncio.fixture(scope="session")
 async def replicas_database(server: EmbeddedPostgres) -> "AsyncIterator[Emptier]":
-    """The database of the replicas, which share nothing else from test to test but its connections."""
-    compile_patterns()  # or the first person to type something in a test would wait for it
+    """The database of all replicas of the run; each test finds it empty."""
+    compile_patterns()  # before the first test, which would have to wait for it
     await copy_database(server, TEMPLATE, "replicas")
     WARM_POOLS.keep(server.service_url("replicas"))
     emptier = await Emptier.connect(server, "replicas")
@@ -106,14 +106,14 @@ async def replicas_database(server: EmbeddedPostgres) -> "AsyncIterator[Emptier]
 
 @pytest_asyncio.fixture
 async def empty_database_url(server: EmbeddedPostgres, replicas_database: Emptier) -> str:
-    """A database without a row, for one replica after the other."""
+    """A database without a row, for `app` and further replicas."""
     await replicas_database.empty()
     return server.service_url("replicas")
 
 
 @pytest_asyncio.fixture
 async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
-    """A workspace with three people in three zones, and a tracker for them."""
+    """A workspace with three people in three zones, and the operations for them."""
     cast = await Cast.create(database, clock)
     yield cast
     await cast.services.close()

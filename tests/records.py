@@ -1,4 +1,4 @@
-"""What is kept about a workspace's entries, read past the code under test: to compare before with after."""
+"""Reads a workspace's entries and history without the code under test, and records entries as a webhook does."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -52,25 +52,25 @@ from history where workspace_id = $1 order by number
 
 
 async def read_entries(cast: Cast) -> EntryRows:
-    """All entries, also deleted ones, of everybody, by id."""
+    """Read all entries of everybody by id, deleted ones too."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return {row["id"]: dict(row) for row in await tx.connection.fetch(_ROWS, cast.workspace.id)}
 
 
 async def find_untrue_history(cast: Cast) -> list[UUID]:
-    """Entries whose recorded changes do not lead to what they are."""
+    """Return the entries whose recorded changes do not lead to what they are."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [row["id"] for row in await tx.connection.fetch(_UNTRUE, cast.workspace.id)]
 
 
 async def read_history(cast: Cast) -> list[Row]:
-    """The whole history, oldest first."""
+    """Read the whole history, oldest first."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [dict(row) for row in await tx.connection.fetch(_CHANGES, cast.workspace.id)]
 
 
 async def find_entry_id(cast: Cast, note: str) -> UUID:
-    """The one entry with that note."""
+    """Return the id of the one entry with that note."""
     (found,) = [row["id"] for row in (await read_entries(cast)).values() if row["note"] == note]
     assert isinstance(found, UUID)
     return found
@@ -81,7 +81,7 @@ def drop_deleted(rows: EntryRows) -> EntryRows:
 
 
 def berlin(at: str, day: str = "2026-11-18") -> datetime:
-    """That time of Berlin's clocks, as UTC."""
+    """Return that local time of Berlin, in UTC."""
     local = datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=ZoneInfo("Europe/Berlin"))
     return local.astimezone(UTC)
 
@@ -93,7 +93,7 @@ async def find_person_id(cast: Cast, who: Profile = ADA) -> UUID:
 async def receive_event(
     cast: Cast, event: WebhookEvent, who: Profile = ADA, delivery_id: str | None = None
 ) -> None:
-    """The event as a webhook brings it."""
+    """Receive that event as from a webhook."""
     header = DeliveryHeader(
         workspace_id=cast.workspace.id,
         endpoint=NATIVE,
@@ -114,7 +114,7 @@ async def record_entry(
     tags: tuple[str, ...] = (),
     who: Profile = ADA,
 ) -> TimeEntry:
-    """A finished entry, brought by a webhook."""
+    """Record a finished entry, as from a webhook; return it."""
     words = None
     if project:
         await cast.services.projects.ensure(cast.workspace.id, project)

@@ -1,4 +1,4 @@
-"""A game of random acts: the service on a database of its own, and what is kept beside it to compare."""
+"""A game of random operations: the services on a database of their own, and a record of it to compare with."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -35,7 +35,7 @@ NIGHTS = [  # each is the noon before a night on which one of these zones change
 
 
 class GameService:
-    """The service on a database of its own, for all games; each has a workspace of its own."""
+    """The services of all games, on a database of their own; each game has a workspace of its own."""
 
     def __init__(self, url: str) -> None:
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
@@ -54,7 +54,7 @@ class GameService:
 
 
 class RandomGame(RuleBasedStateMachine):
-    """Each act leaves its difference here, and history must tell the same."""
+    """Plays operations, records what each changed, and checks that the history says the same."""
 
     world: GameService
 
@@ -99,12 +99,12 @@ class RandomGame(RuleBasedStateMachine):
     def request(
         self, who: Profile, ask: Callable[[OperationRequest], Coroutine[Any, Any, TimerAnswer]]
     ) -> TimerAnswer | None:
-        """One act; None where it was refused, and then nothing may have changed."""
+        """Ask for an operation; return None when it was refused, after checking that nothing changed."""
         request = self.cast.request(who)
         return self.attempt(who, lambda: ask(request))
 
     def comes(self, who: Profile, event: WebhookEvent) -> None:
-        """The same by a webhook."""
+        """Receive an event by a webhook, and check the same."""
         delivery_id = str(uuid4())
         self.attempt(who, lambda: receive_event(self.cast, event, who, delivery_id))
 
@@ -126,7 +126,7 @@ class RandomGame(RuleBasedStateMachine):
         return answer
 
     def remember(self, who: Profile, diff: dict[UUID, tuple[Row | None, Row]]) -> None:
-        """History tells the same changes, as one act of that person."""
+        """Check that the history has these changes, as one operation of that person."""
         told = self.run(read_history(self.cast))
         new, self.seen_changes = told[self.seen_changes :], len(told)
         new = [row for row in new if row["subject"] == "time_entry"]
@@ -140,7 +140,7 @@ class RandomGame(RuleBasedStateMachine):
             self.deeds.append(Deed(act_id, who.slack_user_id, diff, undoing))
 
     def hand_in(self, who: Profile, said: WeekPhrase) -> None:
-        """A week is submitted, or it is refused and nothing happens."""
+        """Submit a week, or have it refused without a change."""
         try:
             report = self.run(self.world.services.timesheets.submit(self.cast.request(who), said))
         except Refusal:

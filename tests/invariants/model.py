@@ -1,4 +1,4 @@
-"""What must be true after each act, worked out beside the service: plain rows, plain sums."""
+"""Works out what must be true after each step, without the code under test: plain rows, plain sums."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_LOOKED_AT = 50  # changes of a person that "undo" goes through
 
 @dataclass
 class Deed:
-    """One act that changed entries: each of them before (None where it was made) and after."""
+    """An operation that changed entries: each of them before (None where it was created) and after."""
 
     act_id: UUID
     who: str
@@ -36,7 +36,7 @@ def find_difference(before: EntryRows, after: EntryRows) -> dict[UUID, tuple[Row
 
 
 def select_inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
-    """What of that person's shares time with the span; nothing deleted does."""
+    """Return the entries of that person that share time with the span and are not deleted."""
     return {
         key: row
         for key, row in rows.items()
@@ -48,7 +48,7 @@ def select_inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
 
 
 def take_back(deed: Deed, rows: EntryRows, at: datetime) -> EntryRows:
-    """The rows after the undo of that deed: as before it, and what it made is deleted."""
+    """Return the rows as undoing that deed leaves them: as they were before it, and what it created deleted."""
     back = dict(rows)
     for key, (before, after) in deed.diff.items():
         back[key] = before or delete_row(after, at)
@@ -61,7 +61,7 @@ def delete_row(row: Row, at: datetime) -> Row:
 
 
 def find_deed_to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple[Deed | None, bool]:
-    """The deed that "undo" takes back, and whether it lies near enough to be looked at for sure."""
+    """Return the deed that "undo" takes back, and whether it is among the changes that "undo" looks at."""
     changes = 0
     for deed in reversed([one for one in deeds if one.who == who]):
         changes += len(deed.diff)
@@ -71,7 +71,7 @@ def find_deed_to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple
 
 
 def find_overlapping(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> list[UUID]:
-    """What shares time with the claim; a timer that begins ends what ran before it, and is not in its way."""
+    """Return what overlaps the claim; a timer that ran before a new one does not, since the new one ends it."""
     begins = claim.end is None and claim.entry_id is None
     found = [
         row
@@ -89,7 +89,7 @@ def find_overlapping(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> 
 def make_room(
     claim: ProposedEntry, preview: Iterable[Adjustment], rows: EntryRows, at: datetime
 ) -> tuple[EntryRows, list[tuple[Any, ...]]]:
-    """What the preview says becomes of the entries that are there, and which stretches there will be beside them."""
+    """Return what becomes of the existing entries by that preview, and the stretches that are added to them."""
     there, added = dict(rows), []
     for one in preview:
         row = there[one.entry.id]
@@ -107,7 +107,7 @@ def make_room(
 
 
 def end_timer(rows: EntryRows, person_id: UUID, at: datetime) -> EntryRows:
-    """A timer that begins ends what ran for its person."""
+    """End that person's running timer, as the start of another does."""
     return {
         key: {**row, "ended_at": at} if row["ended_at"] is None and row["person_id"] == person_id else row
         for key, row in rows.items()
@@ -120,7 +120,7 @@ def _claimed(row: Row, claim: ProposedEntry) -> Row:
 
 
 def add_up_days(rows: Iterable[Row], days: Iterable[date], zone: ZoneInfo, at: datetime) -> list[timedelta]:
-    """How much of each local date is filled; what runs fills it until `at`."""
+    """Add up the tracked time of each local date; a running entry counts until `at`."""
     found = []
     for day in days:
         start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
@@ -144,7 +144,7 @@ def measure_shared(row: Row, start: datetime, end: datetime, at: datetime) -> ti
 
 
 def has_overlap(rows: Iterable[Row]) -> bool:
-    """Whether any two of them share time, or more than one runs."""
+    """Return whether any two of them overlap, which two running entries always do."""
     living = sorted((row for row in rows if not row["deleted"]), key=lambda row: row["started_at"])
     return any(
         earlier["ended_at"] is None or earlier["ended_at"] > later["started_at"]

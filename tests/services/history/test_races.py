@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @pytest_asyncio.fixture
 async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
-    """Two trackers with pools of their own on one database."""
+    """Two sets of services, each with a pool of its own, on one database."""
     async with AsyncExitStack() as stack:
         casts = []
         for _ in range(2):

@@ -191,18 +191,18 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     limit = Quota(name="test", burst=10, every=6)
     pool = await patient_pool(own_database_url, size=8)
     # As many replicas, so that what is remembered in one process does not do the database's work.
-    trackers = [patient_services(Database(pool, clock), RecordingNotifier()) for _ in range(5)]
+    replicas = [patient_services(Database(pool, clock), RecordingNotifier()) for _ in range(5)]
     taken = await asyncio.gather(
-        *(trackers[number % 5].quotas.take(limit, "somebody") for number in range(200))
+        *(replicas[number % 5].quotas.take(limit, "somebody") for number in range(200))
     )
     allowed = [one for one in taken if one.allowed]
     assert sorted(one.remaining for one in allowed) == list(range(10))
     assert {one.retry_after for one in taken if not one.allowed} <= {5, 6}
-    assert await trackers[0].quotas.delete_expired() == 0
-    assert (await trackers[0].quotas.take(limit, "somebody else")).remaining == 9
-    await trackers[0].quotas.give_back(limit, "somebody")
-    assert (await trackers[0].quotas.take(limit, "somebody")).remaining == 9
-    for services in trackers:
+    assert await replicas[0].quotas.delete_expired() == 0
+    assert (await replicas[0].quotas.take(limit, "somebody else")).remaining == 9
+    await replicas[0].quotas.give_back(limit, "somebody")
+    assert (await replicas[0].quotas.take(limit, "somebody")).remaining == 9
+    for services in replicas:
         await services.close()
     pool.terminate()
 
