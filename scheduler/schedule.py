@@ -66,9 +66,9 @@ class Schedule:
         the clock was set back, it would wait until they come again."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            self.catch_up()
+            self.run_overdue_jobs()
 
-    def catch_up(self) -> None:
+    def run_overdue_jobs(self) -> None:
         """Run the jobs now whose next run is further ahead than their interval, because the clock was set back."""
         now = datetime.fromtimestamp(self._clock(), UTC)
         for job in self._jobs:

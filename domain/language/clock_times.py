@@ -39,7 +39,7 @@ class ClockTime:
         return (self.minutes,) if self.sure else (self.minutes, (self.minutes + HALF) % FULL)
 
     @property
-    def of_24_hours(self) -> bool:
+    def has_24_hour_form(self) -> bool:
         """Return whether it is written in a form that only a 24-hour clock has: 14:15, 09:00."""
         return self.sure and not self.half
 
@@ -125,7 +125,7 @@ def read_clock(text: str) -> ClockTime:
     return ClockTime(minutes=parse_number(hour) * 60 + int(minute), sure=sure)
 
 
-def as_time(minutes: int) -> time:
+def to_time(minutes: int) -> time:
     """Convert minutes since midnight to a time of day. They may reach into the next day."""
     return time(minutes // 60 % 24, minutes % 60)
 

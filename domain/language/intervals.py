@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from domain.errors import NotUnderstood
 from domain.language.clock_times import (
-    as_time,
     place_in_day_part,
     read_clock,
     read_when,
+    to_time,
 )
 from domain.language.extraction import (
     PatternSet,
@@ -246,7 +246,7 @@ def _build_interval(piece: Piece) -> IntervalPhrase:
         raise NotUnderstood("An entry lasts between a minute and 24 hours. Nothing was changed.")
     if "at" in groups:
         clock = place_in_day_part(read_clock(groups["at"]), part) if part else read_clock(groups["at"])
-        return AmountFromTime(at=At(at=as_time(clock.minutes), day=day, sure=clock.sure), length=length)
+        return AmountFromTime(at=At(at=to_time(clock.minutes), day=day, sure=clock.sure), length=length)
     if part:
         raise NotUnderstood(
             f"“{groups['when']}” says no hours. Try `9-11:30 yesterday` for a range, or `2h yesterday` for an amount "

@@ -16,9 +16,9 @@ from domain.language.clock_times import (
     LAST_EDGE,
     MILITARY,
     ClockTime,
-    as_time,
     place_in_day_part,
     read_clock,
+    to_time,
 )
 from domain.language.english import TO
 from domain.time.intervals import LONGEST_RANGE
@@ -46,7 +46,7 @@ def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool
     _refuse_amounts(first.lower(), last.lower())
     start, end = read_clock(first), read_clock(last)
     # 11:00-00:15: if one time is in 24-hour form and both have two digits, both are 24-hour times.
-    if all(map(_TWO_DIGITS.fullmatch, edges)) and (start.of_24_hours or end.of_24_hours):
+    if all(map(_TWO_DIGITS.fullmatch, edges)) and (start.has_24_hour_form or end.has_24_hour_form):
         start, end = replace(start, sure=True), replace(end, sure=True)
     if part:
         start = place_in_day_part(start, part)
@@ -58,7 +58,7 @@ def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool
         raise NotUnderstood(
             "That range is longer than 16 hours, so I may have misread it. Try `9-11:30`. Nothing was changed."
         )
-    return as_time(begins), wall_length, not (start.sure or end.sure)
+    return to_time(begins), wall_length, not (start.sure or end.sure)
 
 
 def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
@@ -68,7 +68,7 @@ def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
         return start.minutes, end.minutes
     as_it_stands = (start.minutes, end.minutes)
     length = _length(as_it_stands)
-    if not length or (start.of_24_hours and end.minutes > start.minutes):
+    if not length or (start.has_24_hour_form and end.minutes > start.minutes):
         return as_it_stands
     readings = sorted(
         ((first, second) for first in start.readings for second in end.readings if first != second),
@@ -77,7 +77,7 @@ def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
     both_possible = _length(readings[-1]) <= LONGEST_RANGE.total_seconds() // 60
     if start.sure or end.half:
         # The two readings are twelve hours apart: take the nearer end, or the nearer start.
-        counted_to_24 = start.of_24_hours and start.minutes >= HALF
+        counted_to_24 = start.has_24_hour_form and start.minutes >= HALF
         doubtful = counted_to_24 or (end.minutes == 0 and both_possible)
         if doubtful and readings[0] != as_it_stands:
             raise _two_readings(readings[0], as_it_stands)
@@ -103,7 +103,7 @@ def _length(reading: tuple[int, int]) -> int:
 
 def _two_readings(*readings: tuple[int, int]) -> NotUnderstood:
     possible = sorted(
-        "-".join(f"{as_time(minutes % FULL):%H:%M}" for minutes in reading)
+        "-".join(f"{to_time(minutes % FULL):%H:%M}" for minutes in reading)
         for reading in readings
         if timedelta(minutes=_length(reading)) <= LONGEST_RANGE
     )

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from domain.errors import NotUnderstood
 from domain.language.clock_times import (
-    as_time,
     place_in_day_part,
     read_clock,
     read_when,
+    to_time,
 )
 from domain.language.extraction import (
     Piece,
@@ -195,4 +195,4 @@ def _build_time_point(piece: Piece) -> TimePoint:
     clock = read_clock(groups["at"])
     if part:
         clock = place_in_day_part(clock, part)
-    return At(at=as_time(clock.minutes), day=day, sure=clock.sure)
+    return At(at=to_time(clock.minutes), day=day, sure=clock.sure)

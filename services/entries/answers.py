@@ -59,10 +59,12 @@ async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
     )
 
 
-async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
+async def require_entry(
+    context: OperationContext, entry_id: UUID, *, include_deleted: bool = False
+) -> TimeEntry:
     """Return the person's entry with that id. Raises NotFound."""
     entry = await entries.find(
-        context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
+        context.tx, context.workspace_id, context.person.id, entry_id, include_deleted=include_deleted
     )
     if entry is None:
         raise NotFound("That entry isn't there any more. `/track` shows what is true now.")

@@ -116,7 +116,7 @@ async def delete_entry(
     context: OperationContext, *, entry_id: UUID, seen_version: int | None = None
 ) -> TimerAnswer:
     """Delete the entry. History keeps it, and Undo restores it. Deleting it again changes nothing."""
-    entry = await require_entry(context, entry_id, deleted_too=True)
+    entry = await require_entry(context, entry_id, include_deleted=True)
     if entry.deleted:
         return await answer_with_entry(context, TimerOutcome.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
@@ -132,7 +132,7 @@ async def delete_entry(
 
 
 async def _require_version(context: OperationContext, entry_id: UUID, version: int) -> TimeEntry:
-    entry = await require_entry(context, entry_id, deleted_too=True)
+    entry = await require_entry(context, entry_id, include_deleted=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
     if entry.version != version:

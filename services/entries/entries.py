@@ -87,7 +87,7 @@ class Entries:
     async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryHistoryItem]:
         """Return every change of the entry, oldest first, also of a deleted entry. Raises NotFound as `find` does."""
         async with self._database.transaction(workspace_id) as tx:
-            found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
+            found = await entries.find_in_workspace(tx, workspace_id, entry_id, include_deleted=True)
             if found is None or not _may_see(reader, found.person_id):
                 raise NotFound("There is no such time entry.")
             return await changes.find_by_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)

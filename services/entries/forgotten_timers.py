@@ -72,7 +72,7 @@ async def look_at_timer(context: OperationContext, entry_id: UUID) -> LookOutcom
         return await _ask_when_due(context, entry, watch)
     ends = automatic_end_time(entry.started_at, watch)
     if context.at < ends:
-        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry_id, look_at=ends)
+        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry_id, check_at=ends)
         return LookOutcome.WAITED
     await _end_provisionally(context, entry, watch)
     return LookOutcome.ENDED
@@ -82,7 +82,7 @@ async def _ask_when_due(context: OperationContext, entry: TimeEntry, watch: Time
     usual = await _find_usual_end(context.tx, context.workspace_id, context.person, at=context.at)
     asks = question_time(entry.started_at, watch, usual, context.person.zone)
     if context.at < asks:
-        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry.id, look_at=asks)
+        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry.id, check_at=asks)
         return LookOutcome.WAITED
     watch = replace(watch, asked_at=context.at)
     await forgotten_timers.mark_asked(
@@ -90,7 +90,7 @@ async def _ask_when_due(context: OperationContext, entry: TimeEntry, watch: Time
         context.workspace_id,
         entry.id,
         at=context.at,
-        look_at=automatic_end_time(entry.started_at, watch),
+        check_at=automatic_end_time(entry.started_at, watch),
     )
     await messages.queue(
         context.tx,
@@ -128,7 +128,9 @@ async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswe
     if not entry.running:
         return await answer_with_entry(context, TimerOutcome.ALREADY_STOPPED, entry)
     again = context.at + ASKED_AGAIN_AFTER
-    await forgotten_timers.mark_kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
+    await forgotten_timers.mark_kept(
+        context.tx, context.workspace_id, entry_id, at=context.at, check_at=again
+    )
     return await answer_with_entry(context, TimerOutcome.KEPT, entry)
 
 
@@ -194,7 +196,7 @@ class ForgottenTimers(OperationGroup):
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
 
         async def pause(tx: Transaction, delay: timedelta) -> None:
-            await forgotten_timers.reschedule(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
+            await forgotten_timers.reschedule(tx, workspace_id, entry_id, check_at=await tx.now() + delay)
 
         try:
             await record_job_failure(

@@ -76,7 +76,7 @@ async def _restore_state_before(
         )
     await reload_running(context)
     # The answer shows the operation's first entry: restored, or deleted if the operation inserted it.
-    about = await require_entry(context, request.changes[0].entry_id, deleted_too=True)
+    about = await require_entry(context, request.changes[0].entry_id, include_deleted=True)
     undone = await answer_with_entry(context, TimerOutcome.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
     return replace(undone, act_id=None, others=others)  # The card of an undo has no Undo button.

@@ -95,7 +95,7 @@ async def _read_entries_to_move(
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    moved = await links.find_entries_to_carry(tx, session, found.person.id, most=most + 1)
+    moved = await links.find_entries_to_move(tx, session, found.person.id, most=most + 1)
     if len(moved) > most:
         raise Refusal(
             f"This account has more than {most:,} entries, and no more than that can come along. Nothing was "

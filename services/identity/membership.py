@@ -18,7 +18,7 @@ from services.outbox.delivery import Rejection
 from services.outbox.notifier import Members, MethodRefused, Unreachable
 from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import offboarding
-from storage.identity.offboarding import KnownPerson
+from storage.identity.offboarding import PersonInSlack
 from storage.postgres.database import Database
 
 BATCH = 500  # people read at a time
@@ -38,7 +38,7 @@ class _Listing:
     Slack lists some thousand members a minute ("Rate limits", tier 2, 2026), and then asks for a pause.
     """
 
-    known: Mapping[str, KnownPerson]
+    known: Mapping[str, PersonInSlack]
     found: dict[str, Profile] = field(default_factory=dict)
     cursor: str | None = ""
     pages: int = 0
@@ -131,7 +131,7 @@ class Membership(OperationGroup):
     async def _is_already_written(self, workspace_id: UUID, profile: Profile) -> bool:
         """Return whether another replica, which read the same list, has written this profile already."""
         async with self._database.transaction(workspace_id) as tx:
-            known = await offboarding.find_known_person(tx, workspace_id, profile.slack_user_id)
+            known = await offboarding.find_person_in_slack(tx, workspace_id, profile.slack_user_id)
         return known is not None and known.person.standing is profile.standing and _is_current(known, profile)
 
     async def verify_unverified(self, workspace_id: UUID, members: Members) -> int:
@@ -159,13 +159,13 @@ class Membership(OperationGroup):
         )
         await self._end_keys(request)
 
-    async def _find_known_people(self, workspace_id: UUID) -> dict[str, KnownPerson]:
+    async def _find_known_people(self, workspace_id: UUID) -> dict[str, PersonInSlack]:
         """Return the people who have a Slack id, by that id."""
-        found: dict[str, KnownPerson] = {}
+        found: dict[str, PersonInSlack] = {}
         after = ""
         while True:
             async with self._database.transaction(workspace_id) as tx:
-                batch = await offboarding.find_known_in_slack(tx, workspace_id, after=after, most=BATCH)
+                batch = await offboarding.find_people_in_slack(tx, workspace_id, after=after, most=BATCH)
             found |= {one.person.slack_user_id: one for one in batch}
             if len(batch) < BATCH:
                 return found
@@ -189,7 +189,7 @@ class Membership(OperationGroup):
         return verified
 
 
-def _is_current(known: KnownPerson, profile: Profile) -> bool:
+def _is_current(known: PersonInSlack, profile: Profile) -> bool:
     """Return whether the profile from Slack is the same as the stored one."""
     person = known.person
     zone = (person.zone, person.zone_from) == (profile.zone, profile.zone_from) or (

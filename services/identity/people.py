@@ -21,7 +21,7 @@ from services.reports.digests import schedule_digest
 from services.reports.reminders import schedule_reminder
 from services.reports.weekly import schedule_weekly
 from storage.identity import offboarding, people, preferences, workspaces
-from storage.identity.offboarding import KnownPerson
+from storage.identity.offboarding import PersonInSlack
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
 
@@ -34,7 +34,7 @@ class OutdatedAnswer(Exception):
     """The person's row was written after we asked Slack, so Slack's answer may be older than the row."""
 
 
-def may_do_more(known: KnownPerson, profile: Profile) -> bool:
+def may_do_more(known: PersonInSlack, profile: Profile) -> bool:
     """Return whether the profile from Slack gives the person more rights than they have here."""
     if profile.admin and not known.slack_admin:
         return True
@@ -45,8 +45,8 @@ def may_do_more(known: KnownPerson, profile: Profile) -> bool:
 
 
 async def _lock_person(
-    tx: Transaction, workspace_id: UUID, profile: Profile, since: KnownPerson | None
-) -> KnownPerson | None:
+    tx: Transaction, workspace_id: UUID, profile: Profile, since: PersonInSlack | None
+) -> PersonInSlack | None:
     """Lock the row of the profile's person and return it. Raises OutdatedAnswer if it changed after `since`."""
     known = await offboarding.lock_person(tx, workspace_id, profile.slack_user_id)
     if since and (known is None or known.written_at != since.written_at):
@@ -72,13 +72,13 @@ async def _reschedule_if_moved(
     await schedule_digest(tx, workspace_id, person, now=now)
     await schedule_reminder(tx, workspace_id, person, now=now)
     await schedule_weekly(tx, workspace_id, person, now=now)
-    await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
+    await live_messages.mark_home_due(tx, workspace_id, person.slack_user_id)
     if before and before.zone_from is ZoneSource.UNKNOWN:
         await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
 
 
 @operation_about_person
-async def change_standing(context: OperationContext, profile: Profile, since: KnownPerson | None) -> Person:
+async def change_standing(context: OperationContext, profile: Profile, since: PersonInSlack | None) -> Person:
     """Write the person's new standing in the workspace. A person who is gone or belongs to another workspace loses
     all access. Raises OutdatedAnswer if the person's row was written after `since`."""
     await _lock_person(context.tx, context.workspace_id, profile, since)
@@ -159,7 +159,7 @@ class People(OperationGroup):
             )
 
     async def remember(
-        self, workspace_id: UUID, profile: Profile, *, since: KnownPerson | None = None, met_by: str = ""
+        self, workspace_id: UUID, profile: Profile, *, since: PersonInSlack | None = None, met_by: str = ""
     ) -> Person:
         """Write a person's profile as Slack gave it. A new person, or one with a new zone, gets a new time for the
         next digest.
@@ -307,9 +307,9 @@ class People(OperationGroup):
         async with self._database.transaction(workspace_id) as tx:
             return await _find_by_name(tx, workspace_id, who)
 
-    async def _find_known(self, workspace_id: UUID, who: str) -> KnownPerson | None:
+    async def _find_known(self, workspace_id: UUID, who: str) -> PersonInSlack | None:
         async with self._database.transaction(workspace_id) as tx:
-            return await offboarding.find_known_person(tx, workspace_id, who)
+            return await offboarding.find_person_in_slack(tx, workspace_id, who)
 
     async def _write_newcomer(self, workspace_id: UUID, profile: Profile, *, met_by: str) -> Person:
         """Write a new person, or return the row that another request has written meanwhile."""

@@ -16,7 +16,7 @@ async def read_entry_card(
     """Return the entry as a card shows it at that instant, also if it is deleted. None if it never existed."""
     if entry_id is None:
         return None
-    entry = await entries.find(tx, workspace_id, person.id, entry_id, deleted_too=True)
+    entry = await entries.find(tx, workspace_id, person.id, entry_id, include_deleted=True)
     if entry is None:
         return None
     today = await sum_today(tx, workspace_id, person, at=at)

@@ -71,7 +71,7 @@ class LiveMessages:
     async def delete_expired(self) -> int:
         """Delete live messages that can not be rewritten any more. Returns how many were deleted."""
         async with self._database.across_workspaces() as tx:
-            return await message_updates.forget_expired(tx)
+            return await message_updates.delete_expired(tx)
 
     async def _refresh(self, lease: LiveMessageLease, until: float) -> None:
         try:
@@ -117,9 +117,9 @@ class LiveMessages:
                 case LostMessage():
                     await message_updates.forget(tx, lease)
                 case Retry(delay=delay) | RateLimit(delay=delay):
-                    await message_updates.put_off(tx, lease, delay=delay)
+                    await message_updates.postpone(tx, lease, delay=delay)
                 case Rejection():
-                    await message_updates.put_off(tx, lease, delay=timedelta())
+                    await message_updates.postpone(tx, lease, delay=timedelta())
 
     async def _count_failure(self, lease: LiveMessageLease, error: Exception) -> None:
         """Count an error of our own as an attempt, so that it does not hold up the other messages."""
@@ -138,7 +138,7 @@ class LiveMessages:
                 return
             async with self._database.transaction(lease.workspace_id) as tx:
                 delay = FIRST_PAUSE * 2**lease.unfinished
-                await message_updates.put_off(tx, lease, delay=delay, came_to_nothing=True)
+                await message_updates.postpone(tx, lease, delay=delay, without_outcome=True)
         except Exception:
             # The lease expires, and then a replica claims the message again.
             log.exception("a live message could not be postponed; it is taken up again when its lease ends")

@@ -79,7 +79,7 @@ class Outbox:
             elif lease.orphaned and lease.tried_at:
                 # If the database's clock jumped past the end of the lease, that attempt may still be under way:
                 # search Slack for its message only after the longest time that an attempt takes by our clock.
-                await self._give_back(lease, delay=self._attempt, came_to_nothing=True)
+                await self._give_back(lease, delay=self._attempt, without_outcome=True)
             else:
                 await self._attempt_to_send(lease, until)
         except Exception as error:  # noqa: BLE001 - counted; the others go on
@@ -122,7 +122,7 @@ class Outbox:
             return await leases.mark_tried(tx, lease, margin=self._attempt, methods=methods)
 
     async def _give_back(
-        self, lease: MessageLease, *, delay: timedelta, came_to_nothing: bool = False
+        self, lease: MessageLease, *, delay: timedelta, without_outcome: bool = False
     ) -> None:
         """Release the lease without counting an attempt. An attempt under an earlier lease must still be looked up."""
         async with self._database.transaction(lease.workspace_id) as tx:
@@ -130,8 +130,8 @@ class Outbox:
                 tx,
                 lease,
                 delay=delay,
-                looked_for=lease.tried_at is not None,
-                came_to_nothing=came_to_nothing,
+                needs_look_up=lease.tried_at is not None,
+                without_outcome=without_outcome,
             )
 
     async def _drop(self, lease: MessageLease) -> None:
@@ -156,13 +156,13 @@ class Outbox:
                 await self._give_up(lease, problem)
                 return
             async with self._database.transaction(lease.workspace_id) as tx:
-                await leases.put_off(
+                await leases.postpone(
                     tx,
                     lease,
                     delay=_pause(2 * lease.unfinished),
                     why=problem,
                     clearly_not_sent=False,
-                    came_to_nothing=True,
+                    without_outcome=True,
                 )
         except Exception:
             # The lease expires. Then a replica claims the message again, and searches Slack for it before sending
@@ -197,16 +197,16 @@ class Outbox:
                         await messages.set_unreachable(tx, lease.workspace_id, lease.channel, why=None)
                     await keep_true(tx, lease, content, outcome)
                 case RateLimit():
-                    looked_for = outcome.method in LOOK_UP
-                    await leases.release(tx, lease, delay=outcome.delay, looked_for=looked_for)
+                    needs_look_up = outcome.method in LOOK_UP
+                    await leases.release(tx, lease, delay=outcome.delay, needs_look_up=needs_look_up)
                 case QuietTime(delay=delay):
                     await leases.release(tx, lease, delay=delay)
                 case Rejection(everything=True):
-                    looked_for = lease.tried_at is not None
-                    await leases.release(tx, lease, delay=timedelta(), looked_for=looked_for)
+                    needs_look_up = lease.tried_at is not None
+                    await leases.release(tx, lease, delay=timedelta(), needs_look_up=needs_look_up)
                 case Retry() if lease.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(lease.attempts))
-                    await leases.put_off(
+                    await leases.postpone(
                         tx, lease, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
                     )
                 case Retry() | Rejection():

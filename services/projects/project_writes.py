@@ -78,7 +78,7 @@ async def update_project(
         slug = await claim_other_title(context.tx, context.workspace_id, before, to.title, at=context.at)
         to = replace(to, slug=slug)
     after = await projects.update_project(context.tx, context.workspace_id, to, at=context.at)
-    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    await live_messages.mark_all_homes_due(context.tx, context.workspace_id)
     record_project(context, outcome, before, after)
     return after
 

@@ -161,7 +161,7 @@ async def delete_project(
         raise InUse(
             "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
         ) from None
-    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    await live_messages.mark_all_homes_due(context.tx, context.workspace_id)
     record_project(context, ProjectOutcome.DELETED, before, None)
     return DeletedProject(project_id=project_id)
 

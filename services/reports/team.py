@@ -31,7 +31,9 @@ async def report_team(context: OperationContext) -> TeamActivity:
     if person.sees_others:
         lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
         since = context.at - LATELY
-        lines += await team.find_resting(context.tx, context.workspace_id, since=since, most=MOST)
+        lines += await team.find_people_without_timer(
+            context.tx, context.workspace_id, since=since, most=MOST
+        )
     return TeamActivity(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
 

@@ -67,8 +67,10 @@ async def find_waiting_weeks(tx: Transaction, workspace_id: UUID, viewer: Person
     if not viewer.sees_others:
         return ()
     deciders = await people.find_leads_and_admins(tx, workspace_id)
-    own_too = can_decide(viewer, viewer, deciders)
-    found = await timesheets.find_waiting(tx, workspace_id, viewer.id, own_too=own_too, most=MOST_WAITING)
+    include_own = can_decide(viewer, viewer, deciders)
+    found = await timesheets.find_waiting(
+        tx, workspace_id, viewer.id, include_own=include_own, most=MOST_WAITING
+    )
     return tuple(found)
 
 
@@ -204,7 +206,7 @@ async def _record_change(
     )
     deciders = await people.find_leads_and_admins(context.tx, context.workspace_id)
     homes = {one.slack_user_id for one in (*deciders, owner, context.person)}
-    await live_messages.touch_week(context.tx, context.workspace_id, after.id, homes=sorted(homes))
+    await live_messages.mark_week_due(context.tx, context.workspace_id, after.id, homes=sorted(homes))
     return deciders
 
 

@@ -95,19 +95,19 @@ async def find_last_finished(tx: Transaction, workspace_id: UUID, person_id: UUI
 
 
 async def find(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_id: UUID, *, deleted_too: bool = False
+    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_id: UUID, *, include_deleted: bool = False
 ) -> TimeEntry | None:
     """Find an entry of that person. The id of somebody else's entry finds nothing, like an id that does not exist."""
-    query = _FIND_WITH_DELETED if deleted_too else _FIND
+    query = _FIND_WITH_DELETED if include_deleted else _FIND
     row = await tx.fetch_one(query, workspace_id=workspace_id, person_id=person_id, entry_id=entry_id)
     return entry_from_row(row) if row else None
 
 
 async def find_in_workspace(
-    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, deleted_too: bool = False
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, include_deleted: bool = False
 ) -> TimeEntry | None:
     """Find an entry of anybody in the workspace. The caller checks who may see it."""
-    query = _FIND_IN_WORKSPACE_WITH_DELETED if deleted_too else _FIND_IN_WORKSPACE
+    query = _FIND_IN_WORKSPACE_WITH_DELETED if include_deleted else _FIND_IN_WORKSPACE
     row = await tx.fetch_one(query, workspace_id=workspace_id, entry_id=entry_id)
     return entry_from_row(row) if row else None
 

@@ -61,14 +61,14 @@ _FIND_OWNER = Query(
 _RESCHEDULE = Query(
     update(timer_watches)
     .where(_this_watch)
-    .values(due_at=bindparam("look_at", type_=DateTime(timezone=True)))
+    .values(due_at=bindparam("check_at", type_=DateTime(timezone=True)))
 )
 _MARK_ASKED = Query(
     update(timer_watches)
     .where(_this_watch)
     .values(
         asked_at=bindparam("at", type_=DateTime(timezone=True)),
-        due_at=bindparam("look_at", type_=DateTime(timezone=True)),
+        due_at=bindparam("check_at", type_=DateTime(timezone=True)),
     )
 )
 _MARK_KEPT = Query(
@@ -77,7 +77,7 @@ _MARK_KEPT = Query(
     .values(
         asked_at=None,
         kept_at=bindparam("at", type_=DateTime(timezone=True)),
-        due_at=bindparam("look_at", type_=DateTime(timezone=True)),
+        due_at=bindparam("check_at", type_=DateTime(timezone=True)),
     )
 )
 _DELETE = Query(delete(timer_watches).where(_this_watch))
@@ -130,23 +130,23 @@ async def find(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> TimerWatc
     return TimerWatch(asked_at=row["asked_at"], kept_at=row["kept_at"]) if row else None
 
 
-async def reschedule(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, look_at: datetime) -> None:
-    """Look at the timer again at the instant `look_at`."""
-    await tx.execute(_RESCHEDULE, workspace_id=workspace_id, entry_id=entry_id, look_at=look_at)
+async def reschedule(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, check_at: datetime) -> None:
+    """Check the timer again at the instant `check_at`."""
+    await tx.execute(_RESCHEDULE, workspace_id=workspace_id, entry_id=entry_id, check_at=check_at)
 
 
 async def mark_asked(
-    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, at: datetime, look_at: datetime
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, at: datetime, check_at: datetime
 ) -> None:
     """Record that its person was asked at the instant `at` whether the timer should run on."""
-    await tx.execute(_MARK_ASKED, workspace_id=workspace_id, entry_id=entry_id, at=at, look_at=look_at)
+    await tx.execute(_MARK_ASKED, workspace_id=workspace_id, entry_id=entry_id, at=at, check_at=check_at)
 
 
 async def mark_kept(
-    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, at: datetime, look_at: datetime
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, at: datetime, check_at: datetime
 ) -> None:
     """Record that its person answered at the instant `at` that the timer should run on."""
-    await tx.execute(_MARK_KEPT, workspace_id=workspace_id, entry_id=entry_id, at=at, look_at=look_at)
+    await tx.execute(_MARK_KEPT, workspace_id=workspace_id, entry_id=entry_id, at=at, check_at=check_at)
 
 
 async def delete_watch(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> None:

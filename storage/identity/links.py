@@ -94,7 +94,7 @@ _END_TOKENS = Query(
     .values(revoked_at=DATABASE_NOW)
 )
 _DELETE_CODES_BEFORE = Query(delete(link_codes).where(_c.expires_at < bindparam("before")))
-_FIND_ENTRIES_TO_CARRY = Query(
+_FIND_ENTRIES_TO_MOVE = Query(
     select(
         projects.c.title,
         _e.note,
@@ -204,12 +204,12 @@ async def delete_codes_before(tx: Transaction, *, before: datetime) -> int:
     return await tx.execute(_DELETE_CODES_BEFORE, before=before)
 
 
-async def find_entries_to_carry(
+async def find_entries_to_move(
     tx: Transaction, session: Session, person_id: UUID, *, most: int
 ) -> list[MovedEntry]:
     """Find the finished entries of the account's own person that no earlier link has moved, the earliest first."""
     rows = await tx.fetch_all(
-        _FIND_ENTRIES_TO_CARRY,
+        _FIND_ENTRIES_TO_MOVE,
         workspace_id=session.workspace_id,
         account_id=session.account_id,
         person_id=person_id,

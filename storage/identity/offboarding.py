@@ -128,7 +128,7 @@ _has_code = exists().where(
     _c.expires_at > DATABASE_NOW,
 )
 _in_slack = and_(_p.workspace_id == _workspace, ~_p.slack_user_id.like("account:%"))
-_FIND_KNOWN_IN_SLACK = Query(
+_FIND_PEOPLE_IN_SLACK = Query(
     select(*PERSON_COLUMNS, _p.updated_at)
     .where(_in_slack, _p.slack_user_id > bindparam("after"))
     .order_by(_p.slack_user_id)
@@ -137,7 +137,7 @@ _FIND_KNOWN_IN_SLACK = Query(
 _select_person = select(*PERSON_COLUMNS, _p.updated_at).where(
     _p.workspace_id == _workspace, _p.slack_user_id == bindparam("who")
 )
-_FIND_KNOWN_PERSON = Query(_select_person)
+_FIND_PERSON_IN_SLACK = Query(_select_person)
 _LOCK_PERSON = Query(_select_person.with_for_update(key_share=True))
 _FIND_WITH_CREDENTIALS = Query(
     select(*PERSON_COLUMNS)
@@ -166,7 +166,7 @@ class LinkedAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPerson:
+class PersonInSlack:
     """A person, whether Slack last said that they are an admin, and when their row was written.
 
     `written_at` is a new instant each time that data from Slack about them is written.
@@ -232,24 +232,24 @@ async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, 
     await tx.execute(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
 
 
-async def find_known_in_slack(
+async def find_people_in_slack(
     tx: Transaction, workspace_id: UUID, *, after: str, most: int
-) -> list[KnownPerson]:
+) -> list[PersonInSlack]:
     """Find a page of the people who are in Slack, by Slack id. `after` is the last id of the page before."""
-    rows = await tx.fetch_all(_FIND_KNOWN_IN_SLACK, workspace_id=workspace_id, after=after, most=most)
-    return [_known_person_from_row(row) for row in rows]
+    rows = await tx.fetch_all(_FIND_PEOPLE_IN_SLACK, workspace_id=workspace_id, after=after, most=most)
+    return [_person_in_slack_from_row(row) for row in rows]
 
 
-async def find_known_person(tx: Transaction, workspace_id: UUID, who: str) -> KnownPerson | None:
+async def find_person_in_slack(tx: Transaction, workspace_id: UUID, who: str) -> PersonInSlack | None:
     """Find the person with that Slack id."""
-    row = await tx.fetch_one(_FIND_KNOWN_PERSON, workspace_id=workspace_id, who=who)
-    return _known_person_from_row(row) if row else None
+    row = await tx.fetch_one(_FIND_PERSON_IN_SLACK, workspace_id=workspace_id, who=who)
+    return _person_in_slack_from_row(row) if row else None
 
 
-async def lock_person(tx: Transaction, workspace_id: UUID, who: str) -> KnownPerson | None:
+async def lock_person(tx: Transaction, workspace_id: UUID, who: str) -> PersonInSlack | None:
     """Find the person with that Slack id, and lock their row until this transaction ends."""
     row = await tx.fetch_one(_LOCK_PERSON, workspace_id=workspace_id, who=who)
-    return _known_person_from_row(row) if row else None
+    return _person_in_slack_from_row(row) if row else None
 
 
 async def find_with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
@@ -274,7 +274,7 @@ async def find_unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> 
     ]
 
 
-def _known_person_from_row(row: asyncpg.Record) -> KnownPerson:
-    return KnownPerson(
+def _person_in_slack_from_row(row: asyncpg.Record) -> PersonInSlack:
+    return PersonInSlack(
         person=person_from_row(row), slack_admin=row["slack_admin"], written_at=row["updated_at"]
     )

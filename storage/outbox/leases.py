@@ -135,7 +135,7 @@ _TRY = Query(
         .where(
             tables.lanes.c.workspace_id == bindparam("workspace_id"),
             tables.lanes.c.method == any_(bindparam("methods", type_=ARRAY(Text))),
-            slack_rate_limits.SHUT,
+            slack_rate_limits.IS_CLOSED,
         )
         .exists(),
     )
@@ -158,18 +158,18 @@ _SENT = Query(
     )
 )
 # A message that was certainly not sent needs no look-up before the next attempt.
-_PUT_OFF = Query(
+_POSTPONE = Query(
     update(messages)
     .where(_held)
     .values(
         due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
         lease=None,
         tried_at=case((bindparam("clearly_not_sent", type_=Boolean), None), else_=_m.tried_at),
-        attempts=_m.attempts - bindparam("given_back", type_=Integer),
+        attempts=_m.attempts - bindparam("attempts_returned", type_=Integer),
         unfinished=case(
             (
-                bindparam("came_to_nothing", type_=Boolean),
-                _m.unfinished - bindparam("given_back", type_=Integer),
+                bindparam("without_outcome", type_=Boolean),
+                _m.unfinished - bindparam("attempts_returned", type_=Integer),
             ),
             else_=0,
         ),
@@ -260,28 +260,28 @@ async def mark_sent(tx: Transaction, lease: MessageLease, *, channel: str, ts: s
     )
 
 
-async def put_off(
+async def postpone(
     tx: Transaction,
     lease: MessageLease,
     *,
     delay: timedelta,
     why: str | None,
     clearly_not_sent: bool,
-    given_back: int = 0,
-    came_to_nothing: bool = False,
+    attempts_returned: int = 0,
+    without_outcome: bool = False,
 ) -> None:
-    """Release the lease and make the message due again after `delay`. `came_to_nothing` is true if the attempt
+    """Release the lease and make the message due again after `delay`. `without_outcome` is true if the attempt
     ended with an error in this service or without any answer: it counts as an attempt without an outcome."""
     await tx.execute(
-        _PUT_OFF,
+        _POSTPONE,
         workspace_id=lease.workspace_id,
         message_id=lease.id,
         held_lease=lease.token,
         delay=delay,
         why=why,
         clearly_not_sent=clearly_not_sent,
-        given_back=given_back,
-        came_to_nothing=came_to_nothing,
+        attempts_returned=attempts_returned,
+        without_outcome=without_outcome,
     )
 
 
@@ -290,19 +290,19 @@ async def release(
     lease: MessageLease,
     *,
     delay: timedelta,
-    looked_for: bool = False,
-    came_to_nothing: bool = False,
+    needs_look_up: bool = False,
+    without_outcome: bool = False,
 ) -> None:
-    """Release the lease without counting an attempt, because the message was not sent. `looked_for` is true if an
-    earlier attempt must still be looked up, `came_to_nothing` if that attempt ended without any answer."""
-    await put_off(
+    """Release the lease without counting an attempt, because the message was not sent. `needs_look_up` is true if an
+    earlier attempt must still be looked up, `without_outcome` if that attempt ended without any answer."""
+    await postpone(
         tx,
         lease,
         delay=delay,
         why=None,
-        clearly_not_sent=not looked_for,
-        given_back=1,
-        came_to_nothing=came_to_nothing,
+        clearly_not_sent=not needs_look_up,
+        attempts_returned=1,
+        without_outcome=without_outcome,
     )
 
 

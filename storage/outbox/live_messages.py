@@ -177,18 +177,18 @@ async def publish_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
     await tx.execute(_OPENED, workspace_id=workspace_id, who=who)
 
 
-async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+async def mark_home_due(tx: Transaction, workspace_id: UUID, who: str) -> None:
     """Mark the person's Home tab to be rewritten."""
     await tx.execute(_HOME_OF, workspace_id=workspace_id, who=who)
 
 
-async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
+async def mark_all_homes_due(tx: Transaction, workspace_id: UUID) -> None:
     """Mark all Home tabs to be rewritten, because something that everybody sees has changed, such as a project's
     name."""
     await tx.execute(_ALL_HOMES, workspace_id=workspace_id)
 
 
-async def touch_week(
+async def mark_week_due(
     tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
 ) -> None:
     """Mark every message that shows the timesheet to be rewritten, and the Home tabs of the Slack ids `homes`."""

@@ -96,7 +96,7 @@ _LATER = Query(
     .values(
         lease=None,
         due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
-        unfinished=case((bindparam("came_to_nothing", type_=Boolean), _s.unfinished), else_=0),
+        unfinished=case((bindparam("without_outcome", type_=Boolean), _s.unfinished), else_=0),
     )
 )
 # It is tried once more after its next change, which may have removed the cause.
@@ -188,12 +188,12 @@ async def finish(tx: Transaction, lease: LiveMessageLease, *, shown: bytes | Non
     await tx.execute(_DONE, **_held_by(lease), now_shown=shown, used=used)
 
 
-async def put_off(
-    tx: Transaction, lease: LiveMessageLease, *, delay: timedelta, came_to_nothing: bool = False
+async def postpone(
+    tx: Transaction, lease: LiveMessageLease, *, delay: timedelta, without_outcome: bool = False
 ) -> None:
-    """Release the lease and make it due again after `delay`. `came_to_nothing` is true if the attempt ended with an
+    """Release the lease and make it due again after `delay`. `without_outcome` is true if the attempt ended with an
     error in this service."""
-    await tx.execute(_LATER, **_held_by(lease), delay=delay, came_to_nothing=came_to_nothing)
+    await tx.execute(_LATER, **_held_by(lease), delay=delay, without_outcome=without_outcome)
 
 
 async def give_up(tx: Transaction, lease: LiveMessageLease, *, most_unfinished: int) -> None:
@@ -213,7 +213,7 @@ async def forget(tx: Transaction, lease: LiveMessageLease) -> None:
     await tx.execute(_REST if lease.kind == STORED_KINDS[LiveMessageKind.HOME] else _GONE, **_held_by(lease))
 
 
-async def forget_expired(tx: Transaction) -> int:
+async def delete_expired(tx: Transaction) -> int:
     """Delete live messages whose response URL has expired. Return their number."""
     return await tx.execute(_FORGET)
 

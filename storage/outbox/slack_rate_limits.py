@@ -81,7 +81,7 @@ _GIVE_BACK = Query(
     .values(next_at=_l.next_at - literal(60.0) / _l.a_minute * text("interval '1 second'"))
 )
 # The condition that a method may not be called now, for the statement that begins an attempt.
-SHUT = ~_is_open | _l.stopped.is_not(None)
+IS_CLOSED = ~_is_open | _l.stopped.is_not(None)
 _STOP = Query(update(lanes).where(_of_workspace).values(stopped=bindparam("why")))
 _SHUT = Query(
     select(func.max(_l.closed_until - DATABASE_NOW).label("wait")).where(

@@ -41,7 +41,7 @@ _runs = exists(
         _e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None)
     )
 )
-_FIND_RESTING = Query(
+_FIND_PEOPLE_WITHOUT_TIMER = Query(
     select(people.c.name)
     .where(people.c.workspace_id == bindparam("workspace_id"), HAS_ACCESS, _tracked_since, ~_runs)
     .order_by(people.c.name)
@@ -55,9 +55,9 @@ async def find_running(tx: Transaction, workspace_id: UUID, *, most: int) -> lis
     return [PersonActivity(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
 
 
-async def find_resting(
+async def find_people_without_timer(
     tx: Transaction, workspace_id: UUID, *, since: datetime, most: int
 ) -> list[PersonActivity]:
     """Find who tracked something since that instant and has no running timer."""
-    rows = await tx.fetch_all(_FIND_RESTING, workspace_id=workspace_id, start=since, most=most)
+    rows = await tx.fetch_all(_FIND_PEOPLE_WITHOUT_TIMER, workspace_id=workspace_id, start=since, most=most)
     return [PersonActivity(name=row["name"], entry=None) for row in rows]

@@ -115,7 +115,7 @@ _FIND_WAITING = Query(
     .where(
         _of_workspace,
         literal_column("timesheets.state = 'submitted'"),
-        or_(_t.person_id != bindparam("viewer"), bindparam("own_too", type_=Boolean)),
+        or_(_t.person_id != bindparam("viewer"), bindparam("include_own", type_=Boolean)),
     )
     .order_by(_t.submitted_at)
     .limit(bindparam("most"))
@@ -239,14 +239,14 @@ async def change_state(
 
 
 async def find_waiting(
-    tx: Transaction, workspace_id: UUID, viewer_id: UUID, *, own_too: bool, most: int
+    tx: Transaction, workspace_id: UUID, viewer_id: UUID, *, include_own: bool, most: int
 ) -> list[WaitingWeek]:
     """Find submitted weeks that wait for a decision, the longest waiting first.
 
-    The viewer's own weeks are only included with `own_too`.
+    The viewer's own weeks are only included with `include_own`.
     """
     rows = await tx.fetch_all(
-        _FIND_WAITING, workspace_id=workspace_id, viewer=viewer_id, own_too=own_too, most=most
+        _FIND_WAITING, workspace_id=workspace_id, viewer=viewer_id, include_own=include_own, most=most
     )
     return [
         WaitingWeek(

@@ -70,7 +70,7 @@ async def test_jobs_go_on_when_the_clock_was_ahead_and_is_set_back() -> None:
 
     schedule = Schedule([Job("wait", 24 * 3600, job)], lambda: datetime.now(UTC).timestamp() - 40 * 86400)
     schedule.start()
-    schedule.catch_up()
+    schedule.run_overdue_jobs()
     await asyncio.wait_for(ran.wait(), PATIENCE_SECONDS)
     await schedule.stop()
 

@@ -14,7 +14,7 @@ from domain.entries.overlaps import OverlapConflict, OverlapStrategy, adjustment
 from domain.history.changes import EntryHistoryItem, Snapshot
 from domain.time.durations import whole_minutes
 from web.api.preconditions import Record
-from web.http.instants import InstantText, rfc3339
+from web.http.instants import InstantText, format_rfc3339
 from web.http.problems import ApiError
 
 
@@ -95,15 +95,15 @@ def entry_record(entry: TimeEntry, at: datetime) -> Entry:
         project_id=entry.project.id if entry.project else None,
         description=entry.note,
         tags=list(entry.tags),
-        start_time=rfc3339(entry.started_at),
-        end_time=rfc3339(entry.ended_at) if entry.ended_at else None,
+        start_time=format_rfc3339(entry.started_at),
+        end_time=format_rfc3339(entry.ended_at) if entry.ended_at else None,
         duration_seconds=int(length.total_seconds()),
         duration_minutes=whole_minutes(length),
         source=entry.source,
         version=entry.version,
-        created_at=rfc3339(entry.created_at),
+        created_at=format_rfc3339(entry.created_at),
         unconfirmed=entry.unconfirmed,
-        updated_at=rfc3339(entry.updated_at),
+        updated_at=format_rfc3339(entry.updated_at),
     )
 
 
@@ -115,7 +115,10 @@ def conflict_error(taken: OverlapConflict) -> ApiError:
         changes = adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at)
         left = {
             str(one.entry.id): [
-                {"start_time": rfc3339(rest.start), "end_time": rfc3339(rest.end) if rest.end else None}
+                {
+                    "start_time": format_rfc3339(rest.start),
+                    "end_time": format_rfc3339(rest.end) if rest.end else None,
+                }
                 for rest in one.kept
             ]
             for one in changes
@@ -136,7 +139,7 @@ def change_record(change: EntryHistoryItem) -> Change:
     """Make the record of a change."""
     return Change(
         change=change.change,
-        at=rfc3339(change.at),
+        at=format_rfc3339(change.at),
         user_id=change.by,
         source=change.source,
         before=_state(change.before) if change.before else None,
@@ -149,8 +152,8 @@ def _state(state: Snapshot) -> State:
         project_id=state.project_id,
         description=state.note,
         tags=list(state.tags),
-        start_time=rfc3339(state.started_at),
-        end_time=rfc3339(state.ended_at) if state.ended_at else None,
+        start_time=format_rfc3339(state.started_at),
+        end_time=format_rfc3339(state.ended_at) if state.ended_at else None,
         version=state.version,
         deleted=state.deleted,
         unconfirmed=state.unconfirmed,

@@ -55,11 +55,11 @@ class AddressLimits:
         if not allowance.allowed:
             detail = (
                 "Too many requests from this address. "
-                f"The next one may come in {spell_seconds(allowance.retry_after)}."
+                f"The next one may come in {format_seconds(allowance.retry_after)}."
             )
             raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=quota_headers(allowance))
 
 
-def spell_seconds(seconds: int) -> str:
+def format_seconds(seconds: int) -> str:
     """Format a number of seconds for a sentence."""
     return "a second" if seconds == 1 else f"{seconds} seconds"

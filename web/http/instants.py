@@ -31,10 +31,10 @@ Instant = Annotated[
 ]
 
 
-# An instant in a response, as `rfc3339` writes it.
+# An instant in a response, as `format_rfc3339` writes it.
 InstantText = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
-def rfc3339(instant: datetime) -> str:
+def format_rfc3339(instant: datetime) -> str:
     """Write an instant in UTC, with microseconds unless they are zero."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -11,7 +11,7 @@ from services.identity.sessions import LoggedIn
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import AnonymousCaller, Call
-from web.http.instants import InstantText, rfc3339
+from web.http.instants import InstantText, format_rfc3339
 
 Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
 NewPassword = Annotated[
@@ -98,7 +98,7 @@ class AccountsApi:
             account_id=account.id,
             name=account.name,
             email=account.email,
-            created_at=rfc3339(account.created_at),
+            created_at=format_rfc3339(account.created_at),
         )
 
     async def log_in(self, caller: AnonymousCaller, body: LogInBody) -> Tokens:

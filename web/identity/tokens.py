@@ -10,7 +10,7 @@ from domain.identity.tokens import Token, TokenParams
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
-from web.http.instants import InstantText, rfc3339
+from web.http.instants import InstantText, format_rfc3339
 
 ScopeName = Literal["read", "write"]
 
@@ -80,7 +80,7 @@ class PersonAccessApi:
         found = await self._credentials.show(call.operation_request(), person_id=call.id)
         return AccessOfPerson(
             items=[_personal_token(token) for token in found.tokens],
-            linked_at=rfc3339(found.linked_at) if found.linked_at else None,
+            linked_at=format_rfc3339(found.linked_at) if found.linked_at else None,
         )
 
     async def revoke(self, call: Call) -> None:
@@ -98,8 +98,8 @@ def _personal_token(token: Token) -> PersonalToken:
         name=token.name,
         scopes=[_SCOPE_NAMES[scope] for scope in sorted(token.scopes)],
         last4=token.last4,
-        created_at=rfc3339(token.created_at),
-        last_used_at=rfc3339(token.last_used_at) if token.last_used_at else None,
+        created_at=format_rfc3339(token.created_at),
+        last_used_at=format_rfc3339(token.last_used_at) if token.last_used_at else None,
     )
 
 

@@ -12,7 +12,7 @@ from web.api.cursors import NameCursor, decode_name_cursor, encode_name_cursor
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.operation import Call
 from web.api.preconditions import Record
-from web.http.instants import InstantText, rfc3339
+from web.http.instants import InstantText, format_rfc3339
 
 Title = Annotated[Text, Field(min_length=1, max_length=LONGEST_TITLE)]
 Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]
@@ -115,6 +115,6 @@ def _project(project: ProjectDetails) -> Project:
         description=project.description,
         owner_id=project.owner_id,
         archived=project.archived,
-        created_at=rfc3339(project.created_at),
-        updated_at=rfc3339(project.updated_at),
+        created_at=format_rfc3339(project.created_at),
+        updated_at=format_rfc3339(project.updated_at),
     )

@@ -12,7 +12,7 @@ from services.reports.reports import SummaryParams
 from services.services import Services
 from web.api.fields import DayOrInstant, Query
 from web.api.operation import Call
-from web.http.instants import InstantText, rfc3339
+from web.http.instants import InstantText, format_rfc3339
 
 GROUPS = "day|project|user"
 
@@ -104,10 +104,10 @@ def _report(summary: Summary) -> Report:
     lengths = [line.length for line in summary.lines]
     seconds, minutes = share_out(lengths, unit=SECOND), share_out(lengths, unit=MINUTE)
     return Report(
-        start=rfc3339(summary.start),
-        end=rfc3339(summary.end),
+        start=format_rfc3339(summary.start),
+        end=format_rfc3339(summary.end),
         zone=summary.zone,
-        at=rfc3339(summary.at),
+        at=format_rfc3339(summary.at),
         group_by=[by.value for by in summary.by],
         groups=[
             Group(

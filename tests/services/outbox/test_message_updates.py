@@ -119,7 +119,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
 async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
     """It wakes up and says that it could not: the place is not its own any more."""
     async with cast.database.transaction(cast.workspace.id) as tx:
-        await message_updates.put_off(tx, frozen, delay=timedelta())
+        await message_updates.postpone(tx, frozen, delay=timedelta())
         await message_updates.forget(tx, frozen)
 
 

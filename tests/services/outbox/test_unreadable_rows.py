@@ -183,7 +183,7 @@ async def test_an_attempt_that_ends_forgets_those_that_did_not(cast: Cast, clock
         (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
     assert claimed.unfinished == 4
     async with cast.database.transaction(cast.workspace.id) as tx:
-        await leases.put_off(tx, claimed, delay=timedelta(), why="status 503", clearly_not_sent=True)
+        await leases.postpone(tx, claimed, delay=timedelta(), why="status 503", clearly_not_sent=True)
     async with cast.database.across_workspaces() as tx:
         (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
     assert claimed.unfinished == 1
@@ -219,20 +219,20 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
         cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'"
     ) == [(None, MOST_REFRESHES - 1)]
     # A change may have mended it: it is tried once more, and once only.
-    await touch_home(cast)
+    await mark_home_due(cast)
     assert await cast.services.live_messages.refresh_due() == 1
     clock.now += timedelta(minutes=10)
     assert await cast.services.live_messages.refresh_due() == 0
     await execute_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
-    await touch_home(cast)
+    await mark_home_due(cast)
     assert await cast.services.live_messages.refresh_due() == 1
     assert [one.live_message.slack_user_id for one in cast.notifier.rewritten] == ["U0BEN", "U0ADA"]
     assert (await cast.services.maintenance.readiness()).given_up == {}
 
 
-async def touch_home(cast: Cast) -> None:
+async def mark_home_due(cast: Cast) -> None:
     async with cast.database.transaction(cast.workspace.id) as tx:
-        await live_messages.touch_home(tx, cast.workspace.id, ADA.slack_user_id)
+        await live_messages.mark_home_due(tx, cast.workspace.id, ADA.slack_user_id)
 
 
 async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
