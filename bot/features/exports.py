@@ -18,21 +18,21 @@ async def order_export(context: BotContext, interaction: Interaction, params: Ex
 
 def parse_export(rest: str) -> ExportParams:
     """Parse a period as reports take it, with a file format anywhere among its words."""
-    words, wanted = rest.lower().split(), ExportFormat.CSV
+    words, file_format = rest.lower().split(), ExportFormat.CSV
     if named := [word for word in words if word.strip(".,") in _FORMATS]:
         if len(named) > 1:
             raise NotUnderstood("One file at a time, please: `csv`, `xlsx`, `ics` or `json`.")
-        wanted = _FORMATS[named[0].strip(".,")]
+        file_format = _FORMATS[named[0].strip(".,")]
         at = words.index(named[0])
         words[(at - 1 if at and words[at - 1] in {"as", "in", "to"} else at) : at + 1] = []
-    said = " ".join(words)
-    period = parse_period(said) if said else Period.THIS_MONTH
+    phrase = " ".join(words)
+    period = parse_period(phrase) if phrase else Period.THIS_MONTH
     if period is None:
         raise NotUnderstood(
-            f"I didn't understand “{said[:60]}” as days to export. I know `/track export last month xlsx`, "
+            f"I didn't understand “{phrase[:60]}” as days to export. I know `/track export last month xlsx`, "
             "`export october json` and `export 1 nov to 12 nov`; the formats are csv, xlsx, ics and json."
         )
-    return ExportParams(said=period, format=wanted)
+    return ExportParams(said=period, format=file_format)
 
 
 _FORMATS = {word: row.format for row in FILE_FORMATS for word in (row.format.value, *row.words)}

@@ -48,7 +48,7 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
     monday = read_day(named)
     phrase = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
     report = await context.services.timesheets.submit(
-        interaction.request, phrase, empty_too=how == week.EMPTY_TOO
+        interaction.request, phrase, empty_too=how == week.EVEN_IF_EMPTY
     )
     message_ref = interaction.message_ref
     if (
@@ -61,7 +61,7 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
     return respond_with_week(report, interaction)
 
 
-async def take_back(context: BotContext, interaction: Interaction, value: str) -> Response:
+async def withdraw_week(context: BotContext, interaction: Interaction, value: str) -> Response:
     timesheet_id, seen = _read_seen(value)
     report = await context.services.timesheets.take_back(
         interaction.request, timesheet_id=timesheet_id, seen_version=seen
@@ -133,7 +133,7 @@ FEATURE = Feature(
     ),
     buttons=(
         Button(SUBMIT_WEEK, press_submit),
-        Button(TAKE_BACK_WEEK, take_back),
+        Button(TAKE_BACK_WEEK, withdraw_week),
         Button(APPROVE_WEEK, approve),
         Button(OPEN_RETURN, open_on_press(read_return_form)),
         Button(OPEN_DECISION, open_on_press(read_decision_form)),

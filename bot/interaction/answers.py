@@ -14,7 +14,7 @@ from bot.interaction import interactions
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext, UnknownCommand
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import ask_to_make_room
+from bot.interaction.responses import ask_about_overlap
 from bot.slack.directory import LONGEST_NAME, LOOKUP_SECONDS
 from bot.views import notices, project_questions
 from bot.views.blocks import Message, Response
@@ -78,7 +78,11 @@ class CommandListener:
                 return
             outcome = question
         response = await greet_newcomer(context, interaction, outcome)
-        message = await _post_drawn(context, interaction, response) if response.drawn else response.message
+        message = (
+            await _post_rich_message(context, interaction, response)
+            if response.rich_message
+            else response.message
+        )
         await (ack(**message, response_type="ephemeral") if message else ack())
 
 
@@ -126,18 +130,18 @@ def ask_instead(
     command.
     """
     command = context.commands.find(text.split(" ", 1)[0])
-    goes_on, message_ref = command.goes_on if command else "", interaction.message_ref
+    continue_label, message_ref = command.continue_label if command else "", interaction.message_ref
     match refusal:
         case AmbiguousProject():
-            return Response(project_questions.ask_which_project(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_which_project(refusal, text, continue_label, message_ref))
         case ArchivedProject():
-            return Response(project_questions.ask_to_bring_back(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_to_bring_back(refusal, text, continue_label, message_ref))
         case UnknownProject():
-            return Response(project_questions.ask_to_make_project(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_to_make_project(refusal, text, continue_label, message_ref))
         case UnknownCommand(typed=typed, suggestion=suggestion):
             return Response(notices.render_unknown_command(typed, suggestion, message_ref))
         case OverlapConflict():
-            return ask_to_make_room(refusal, interaction)
+            return ask_about_overlap(refusal, interaction)
     return None
 
 
@@ -152,11 +156,13 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
         return response
     if newcomer is None:
         return response
-    drawn = notices.render_greeted(newcomer, response.drawn) if response.drawn else None
-    return Response(notices.render_greeted(newcomer, response.message), drawn)
+    rich_message = notices.render_greeted(newcomer, response.rich_message) if response.rich_message else None
+    return Response(notices.render_greeted(newcomer, response.message), rich_message)
 
 
-async def _post_drawn(context: BotContext, interaction: Interaction, response: Response) -> Message | None:
+async def _post_rich_message(
+    context: BotContext, interaction: Interaction, response: Response
+) -> Message | None:
     """Post the response with its table and chart. If Slack refuses that, return the text version for the
     acknowledgment.
     """
@@ -165,7 +171,7 @@ async def _post_drawn(context: BotContext, interaction: Interaction, response: R
 
     async def post() -> None:
         nonlocal posted
-        posted = await context.response_client.draw(interaction.response_url, response)
+        posted = await context.response_client.post_rich_message(interaction.response_url, response)
         if acknowledged and not posted:
             await context.response_client.beside(
                 interaction.response_url, response.message, who=interaction.who, channel=interaction.channel

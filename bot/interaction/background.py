@@ -17,16 +17,16 @@ class BackgroundTasks:
 
     def __init__(self, patience: float = 0.0) -> None:
         self._patience = patience
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._running_tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
         """Start the task and wait at most `wait` seconds for it."""
         task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._running_tasks.add(task)
+        task.add_done_callback(self._running_tasks.discard)
         if wait:
             await asyncio.wait({task}, timeout=max(wait, self._patience))
 
     async def close(self) -> None:
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=LONGEST_SECONDS)
+        if self._running_tasks:
+            await asyncio.wait(self._running_tasks, timeout=LONGEST_SECONDS)

@@ -82,9 +82,9 @@ class Command(Generic[Params]):
     for this command. An empty text runs the command with `is_default`. With `mentions`, people stay in the text as
     Slack writes them, `<@U…|name>`.
 
-    `settle_project` puts a ProjectChoice into the parameters, for commands that name a project: the buttons of a
-    question about it can then continue the typed command (`goes_on`). It raises Refusal for a choice that the command
-    can not take.
+    `apply_project_choice` puts a ProjectChoice into the parameters, for commands that name a project: the buttons of a
+    question about it, labeled `continue_label`, can then continue the typed command. It raises Refusal for a choice
+    that the command can not take.
     """
 
     name: str
@@ -96,8 +96,8 @@ class Command(Generic[Params]):
     parse_bare: Callable[[str], Params | None] | None = None
     is_default: bool = False
     mentions: bool = False
-    settle_project: Callable[[Params, ProjectChoice], Params] | None = None
-    goes_on: str = ""
+    apply_project_choice: Callable[[Params, ProjectChoice], Params] | None = None
+    continue_label: str = ""
 
 
 class UnknownCommand(NotUnderstood):
@@ -131,9 +131,9 @@ class CommandTable:
         """
         command, params = self.read(text)
         if project is not None:
-            if command.settle_project is None:
+            if command.apply_project_choice is None:
                 raise Refusal(OUT_OF_DATE)
-            params = command.settle_project(params, project)
+            params = command.apply_project_choice(params, project)
         return command.answer(context, interaction, params)
 
     def read(self, text: str) -> tuple[Command[Any], Any]:

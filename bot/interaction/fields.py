@@ -30,10 +30,10 @@ class FormValues:
         self._states: dict[str, dict[str, Any]] = {}
         self._blocks: dict[str, str] = {}
         for block in view.get("blocks", []):
-            self._blocks.setdefault(_field(block.get("block_id", "")), block.get("block_id", ""))
+            self._blocks.setdefault(_read_field_name(block.get("block_id", "")), block.get("block_id", ""))
         for block_id, inside in view.get("state", {}).get("values", {}).items():
             for state in inside.values():
-                self._states[_field(block_id)] = state
+                self._states[_read_field_name(block_id)] = state
 
     def block(self, field: Field) -> str:
         """Return the block id of a field in this form, for its error."""
@@ -47,25 +47,25 @@ class FormValues:
         return self._blocks.get(name) or self.block(other)
 
     def text(self, field: Field) -> str:
-        return " ".join(sanitize_text(str(self._of(field).get("value") or "")).split())
+        return " ".join(sanitize_text(str(self._get_state(field).get("value") or "")).split())
 
     def choice(self, field: Field) -> str | None:
-        option = self._of(field).get("selected_option") or {}
+        option = self._get_state(field).get("selected_option") or {}
         return sanitize_text(str(option.get("value") or "")).strip() or None
 
     def choices(self, field: Field) -> tuple[str, ...]:
-        options = self._of(field).get("selected_options") or []
+        options = self._get_state(field).get("selected_options") or []
         return tuple(sanitize_text(str(option.get("value") or "")).strip() for option in options)
 
     def amount(self, field: Field) -> timedelta | None:
         """Return an amount of time; None if the field is empty."""
-        return self._parsed(field, self.text(field) or None, parse_amount)
+        return self._parse_field(field, self.text(field) or None, parse_amount)
 
     def clock(self, field: Field) -> time | None:
-        return self._parsed(field, self._of(field).get("selected_time"), time.fromisoformat)
+        return self._parse_field(field, self._get_state(field).get("selected_time"), time.fromisoformat)
 
     def day(self, field: Field) -> date | None:
-        return self._parsed(field, self._of(field).get("selected_date"), date.fromisoformat)
+        return self._parse_field(field, self._get_state(field).get("selected_date"), date.fromisoformat)
 
     def local_time(self, day: Field, at: Field, which: Field) -> LocalTime | None:
         """Return a local time from a date, a time of day and the choice between two readings; None without a time of
@@ -76,7 +76,7 @@ class FormValues:
             return None
         return LocalTime(day=date_, at=clock, later=None if later is None else later == "second")
 
-    def required(self, day: Field, at: Field, which: Field) -> LocalTime:
+    def require_local_time(self, day: Field, at: Field, which: Field) -> LocalTime:
         local = self.local_time(day, at, which)
         if local is None:
             raise FieldErrors({at.value: "Please give a date and a time."})
@@ -88,27 +88,27 @@ class FormValues:
         if chosen.startswith(NEW):
             title = ProjectMention(name=chosen.removeprefix(NEW), must=True, whole=True)
             return Work(project=title, note=note, tags=tags)
-        project_id = self._parsed(EntryField.PROJECT, chosen or None, UUID)
+        project_id = self._parse_field(EntryField.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)
 
-    def moment(self, field: Field) -> TimePoint | None:
+    def time_point(self, field: Field) -> TimePoint | None:
         text = self.text(field)
-        return self._parsed(field, text or None, parse_time_point)
+        return self._parse_field(field, text or None, parse_time_point)
 
-    def stretch(self) -> IntervalPhrase:
+    def interval(self) -> IntervalPhrase:
         """Return the interval that was entered; if nobody changed the offered one, return that to the microsecond."""
-        text, day = self.text(EntryField.STRETCH), self.day(EntryField.DAY)
+        text, day = self.text(EntryField.INTERVAL), self.day(EntryField.DAY)
         offered = self.about.offered
-        if offered and day == self.about.today and (EntryField.STRETCH.value, text) in self.about.shown:
+        if offered and day == self.about.today and (EntryField.INTERVAL.value, text) in self.about.shown:
             return ExactSpan(start=offered.start, end=offered.end)
-        stretch = self._parsed(EntryField.STRETCH, text, _whole_stretch)
-        if stretch is None:
-            raise FieldErrors({EntryField.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
-        placed = set_day(stretch, _on(day)) if day else None
-        if placed is None and day not in (None, self.about.today):
-            said = "There is a day in the words above too. Please leave one of them."
-            raise FieldErrors({EntryField.DAY.value: said})
-        return placed or stretch
+        interval = self._parse_field(EntryField.INTERVAL, text, _parse_whole_interval)
+        if interval is None:
+            raise FieldErrors({EntryField.INTERVAL.value: "How long was it? For example 1h30 or 9-11:30."})
+        interval_of_day = set_day(interval, _make_calendar_date(day)) if day else None
+        if interval_of_day is None and day not in (None, self.about.today):
+            sentence = "There is a day in the words above too. Please leave one of them."
+            raise FieldErrors({EntryField.DAY.value: sentence})
+        return interval_of_day or interval
 
     def has_untouched_tags(self) -> bool:
         """Return whether the tags are unchanged; reading them again would turn them into lower case."""
@@ -119,10 +119,10 @@ class FormValues:
         words = self.text(EntryField.TAGS).replace(",", " ").split()
         return tuple(word.removeprefix("+").lower() for word in words if word != "+")
 
-    def _of(self, field: Field) -> dict[str, Any]:
+    def _get_state(self, field: Field) -> dict[str, Any]:
         return self._states.get(field.value, {})
 
-    def _parsed(self, field: Field, text: str | None, parse: Callable[[str], Parsed]) -> Parsed | None:
+    def _parse_field(self, field: Field, text: str | None, parse: Callable[[str], Parsed]) -> Parsed | None:
         if text is None:
             return None
         try:
@@ -133,16 +133,16 @@ class FormValues:
             raise FieldErrors({field.value: "I don't understand that. Please choose again."}) from None
 
 
-def _field(block_id: str) -> str:
+def _read_field_name(block_id: str) -> str:
     return block_id.partition("|")[0]
 
 
-def _whole_stretch(text: str) -> IntervalPhrase:
-    stretch, rest = extract_interval(text)
+def _parse_whole_interval(text: str) -> IntervalPhrase:
+    interval, rest = extract_interval(text)
     if rest:
         raise NotUnderstood(f"I understood a part of it, but not “{rest[:40]}”. Try `1h30` or `9-11:30`.")
-    return stretch
+    return interval
 
 
-def _on(day: date) -> CalendarDate:
+def _make_calendar_date(day: date) -> CalendarDate:
     return CalendarDate(day=day.day, month=day.month, year=day.year)

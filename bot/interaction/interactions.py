@@ -52,7 +52,7 @@ class Interaction:
             channel=self.channel,
         )
 
-    def message_showing(self, kind: LiveMessageKind, day: date | None = None) -> MessageRef | None:
+    def derive_message_ref(self, kind: LiveMessageKind, day: date | None = None) -> MessageRef | None:
         """Return a reference to the same message after it changes to another kind and day."""
         return replace(self.message_ref, kind=kind, day=day) if self.message_ref else None
 
@@ -81,8 +81,8 @@ def read_press(workspace_id: UUID, body: Payload, action: Payload, *, question: 
     message_ref = read_block_id(action.get("block_id", ""))
     at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
     if question and message_ref:
-        asked = hashlib.sha256(question.encode()).hexdigest()[:32]
-        request = make_request(workspace_id, "question", f"{message_ref.card_id}:{asked}", who)
+        question_hash = hashlib.sha256(question.encode()).hexdigest()[:32]
+        request = make_request(workspace_id, "question", f"{message_ref.card_id}:{question_hash}", who)
     else:
         request = make_request(workspace_id, "press", f"{at}:{action['action_ts']}:{who}", who)
     if view and view.get("type") == "modal":

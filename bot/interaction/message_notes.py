@@ -7,7 +7,7 @@ Slack's reference of messages, Block Kit, secondary attachments and files (2026)
 from collections.abc import Callable, Iterator
 from typing import Any
 
-DEEPEST = 12  # lists within quotes within attachments; deeper levels are not read
+MAX_DEPTH = 12  # lists within quotes within attachments; deeper levels are not read
 MOST_PARTS = 200  # more than a note can hold
 Json = dict[str, Any]
 
@@ -19,42 +19,42 @@ def read_message_text(message: Json) -> str:
     attachments; else "".
     """
     sources: tuple[Callable[[Json], str], ...] = (
-        _own_text,
-        _text_of_blocks,
-        _titles_of_files,
-        _text_of_attachments,
+        _read_own_text,
+        _read_blocks,
+        _read_file_titles,
+        _read_attachments,
     )
     return next((text for source in sources if (text := source(message).strip())), "")
 
 
-def _own_text(message: Json) -> str:
+def _read_own_text(message: Json) -> str:
     return _string(message.get("text"))
 
 
-def _text_of_blocks(holder: Json) -> str:
-    return " ".join(_cut(_spoken(holder.get("blocks"), DEEPEST)))
+def _read_blocks(holder: Json) -> str:
+    return " ".join(_cut(_read_block_texts(holder.get("blocks"), MAX_DEPTH)))
 
 
-def _titles_of_files(message: Json) -> str:
+def _read_file_titles(message: Json) -> str:
     titles = (_first(one, "title", "name") for one in _objects(message.get("files")))
     return ", ".join(title for title in _cut(titles) if title)
 
 
-def _text_of_attachments(message: Json) -> str:
+def _read_attachments(message: Json) -> str:
     texts = (
-        _first(one, "title", "text") or _text_of_blocks(one) or _first(one, "pretext", "fallback")
+        _first(one, "title", "text") or _read_blocks(one) or _first(one, "pretext", "fallback")
         for one in _objects(message.get("attachments"))
     )
     return next((text for text in texts if text), "")
 
 
-def _spoken(value: object, deepest: int) -> Iterator[str]:
+def _read_block_texts(value: object, max_depth: int) -> Iterator[str]:
     """Yield the texts within blocks, in reading order."""
-    if deepest == 0:
+    if max_depth == 0:
         return
     if isinstance(value, list):
         for one in value:
-            yield from _spoken(one, deepest - 1)
+            yield from _read_block_texts(one, max_depth - 1)
     if not isinstance(value, dict):
         return
     match value.get("type"):
@@ -72,7 +72,7 @@ def _spoken(value: object, deepest: int) -> Iterator[str]:
             yield value["text"].strip()
         case _:
             for name in ("text", "title", "fields", "elements"):
-                yield from _spoken(value.get(name), deepest - 1)
+                yield from _read_block_texts(value.get(name), max_depth - 1)
 
 
 def _cut(texts: Iterator[str]) -> list[str]:

@@ -31,7 +31,7 @@ class ModalClient:
             async with asyncio.timeout(OPEN_SECONDS):
                 await put(trigger_id=trigger_id, view=view)
         except FAILURES as error:
-            log.warning("a form was not opened: %s", _why(error))
+            log.warning("a form was not opened: %s", _describe_error(error))
             raise Refusal(NOT_OPENED) from None
 
     async def update(self, shown: dict[str, Any], view: dict[str, Any]) -> None:
@@ -40,7 +40,7 @@ class ModalClient:
             async with asyncio.timeout(OPEN_SECONDS):
                 await self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=view)
         except FAILURES as error:
-            log.info("a form was not updated: %s", _why(error))
+            log.info("a form was not updated: %s", _describe_error(error))
             raise Refusal(NOT_OPENED) from None
 
     async def permalink(self, channel: str, ts: str) -> str | None:
@@ -49,12 +49,12 @@ class ModalClient:
             async with asyncio.timeout(OPEN_SECONDS / 2):
                 response = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
         except FAILURES as error:
-            log.info("a message's address is not known: %s", _why(error))
+            log.info("a message's address is not known: %s", _describe_error(error))
             return None
         found = str(response.get("permalink") or "")
         return found if _ADDRESS.fullmatch(found) else None
 
 
-def _why(error: Exception) -> str:
-    said = read_response(error)[2] if isinstance(error, SlackApiError) else ""
-    return said or type(error).__name__
+def _describe_error(error: Exception) -> str:
+    error_code = read_response(error)[2] if isinstance(error, SlackApiError) else ""
+    return error_code or type(error).__name__

@@ -50,7 +50,7 @@ async def open_beside_answer(
 ) -> None:
     """Open a form next to an answer; the answer is sent even if the form fails."""
 
-    async def opening() -> None:
+    async def open_later() -> None:
         outcome = await attempt(
             context, interaction.who, lambda: open_form(context, interaction, read_form, value)
         )
@@ -59,4 +59,4 @@ async def open_beside_answer(
                 interaction.response_url, outcome.sentence, who=interaction.who, channel=interaction.channel
             )
 
-    await context.background.run(opening(), wait=WAIT_SECONDS)
+    await context.background.run(open_later(), wait=WAIT_SECONDS)

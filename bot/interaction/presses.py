@@ -11,7 +11,7 @@ from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext
 from bot.interaction.features import Button
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import ask_to_make_room, deliver
+from bot.interaction.responses import ask_about_overlap, deliver
 from bot.views import forms
 from bot.views.blocks import Response, strip_number
 from domain.entries.overlaps import OverlapConflict
@@ -58,8 +58,8 @@ async def _press(
         )
     try:
         return await button.press(context, interaction, value)
-    except OverlapConflict as taken:
-        return ask_to_make_room(taken, interaction)
+    except OverlapConflict as conflict:
+        return ask_about_overlap(conflict, interaction)
     except ArchivedProject as archived:  # the card stays, and the question appears beside it
         raise Refusal(
             f"{archived.sentence} `/track project new {archived.project.title}` brings it back."

@@ -57,7 +57,7 @@ class ResponseClient:
         if reply is _Reply.REFUSED:
             await self._say(response.message, who=who, channel=channel)
 
-    async def draw(self, response_url: str | None, response: Response) -> bool:
+    async def post_rich_message(self, response_url: str | None, response: Response) -> bool:
         """Post a command's answer with its table and chart to the response URL.
 
         Returns False if nothing was posted and the caller has to send the text version: there is no table or chart,
@@ -65,14 +65,14 @@ class ResponseClient:
         Slack drops blocks that it refuses there without an error. After an attempt of unknown outcome the answer is
         posted again, at most twice: a report changes nothing, and a report shown twice is better than none.
         """
-        if response_url is None or response.drawn is None or self._block_support.plain:
+        if response_url is None or response.rich_message is None or self._block_support.plain:
             return False
-        reply = await self._send(response_url, response.drawn, BESIDE, newer=True)
+        reply = await self._send(response_url, response.rich_message, BESIDE, newer=True)
         for pause in AGAIN_AFTER:
             if reply is not _Reply.UNKNOWN:
                 break
             await asyncio.sleep(pause)
-            reply = await self._send(response_url, response.drawn, BESIDE, newer=True)
+            reply = await self._send(response_url, response.rich_message, BESIDE, newer=True)
         if reply is _Reply.UNKNOWN:
             log.warning("whether a report reached its person is not known; they can ask again")
         return reply is not _Reply.REFUSED
@@ -97,8 +97,8 @@ class ResponseClient:
         await self.beside(response_url, render_refusal(sentence), who=who, channel=channel)
 
     async def _rewrite(self, response_url: str | None, response: Response) -> _Reply:
-        if response.drawn and not self._block_support.plain:
-            reply = await self._send(response_url, response.drawn, REPLACING, newer=True)
+        if response.rich_message and not self._block_support.plain:
+            reply = await self._send(response_url, response.rich_message, REPLACING, newer=True)
             if reply is not _Reply.REFUSED:
                 return reply
         return await self._send(response_url, response.message, REPLACING)
@@ -121,7 +121,7 @@ class ResponseClient:
             return _Reply.SHOWN
         log.info("the response address answered %s", answered.status)
         if newer and "invalid_blocks" in answered.body:
-            self._block_support.refused()
+            self._block_support.record_refusal()
         return _Reply.UNKNOWN if answered.status >= 500 else _Reply.REFUSED
 
     async def _say(

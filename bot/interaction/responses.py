@@ -50,7 +50,7 @@ async def respond_to_press(
     """
     if not interaction.on_home:
         return await respond_with_answer(context, interaction, answer)
-    if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
+    if (title := _HOME_NOTICES.get(answer.change)) and answer.entry:
         what = f"“{entry_name(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is TimerOutcome.DELETED else ""
         # The operation is done, even if Slack refuses the modal.
@@ -60,16 +60,16 @@ async def respond_to_press(
 
 
 # Outcomes that are not visible on Home after it is published again.
-_SAID_ON_HOME = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
+_HOME_NOTICES = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
 
 
 async def respond_unchanged(context: BotContext, interaction: Interaction) -> Response:
     """Render the message's day or week again after the person answered "no" to a question."""
     message_ref = interaction.message_ref
     if message_ref is None or message_ref.day is None or message_ref.kind is LiveMessageKind.WEEK:
-        return Response(overlap.render_kept())
+        return Response(overlap.render_nothing_changed())
     return await _respond_with_current(
-        context, interaction, message_ref, message_ref.day, note=overlap.render_kept()["text"]
+        context, interaction, message_ref, message_ref.day, note=overlap.render_nothing_changed()["text"]
     )
 
 
@@ -101,23 +101,23 @@ def respond_with_day(report: DayReport, interaction: Interaction, *, note: str =
 
 
 def respond_with_whole_day(report: DayReport, interaction: Interaction, *, note: str = "") -> Response:
-    message_ref = interaction.message_showing(LiveMessageKind.DAY, report.day)
+    message_ref = interaction.derive_message_ref(LiveMessageKind.DAY, report.day)
     words = day_view.render_day(report, message_ref, note=note)
-    drawn = day_view.render_day(report, message_ref, plain=False, note=note)
-    return Response(words, drawn if len(report.by_project) > 1 else None)
+    rich_message = day_view.render_day(report, message_ref, plain=False, note=note)
+    return Response(words, rich_message if len(report.by_project) > 1 else None)
 
 
 def respond_with_week(report: WeekReport, interaction: Interaction) -> Response:
-    message_ref = interaction.message_showing(LiveMessageKind.WEEK, report.week)
+    message_ref = interaction.derive_message_ref(LiveMessageKind.WEEK, report.week)
     return Response(week.render_week(report, message_ref), week.render_week(report, message_ref, plain=False))
 
 
-def ask_to_make_room(taken: OverlapConflict, interaction: Interaction) -> Response:
+def ask_about_overlap(conflict: OverlapConflict, interaction: Interaction) -> Response:
     """Ask how to resolve an overlap, with a button for each strategy."""
-    form_state = write_form_context(FormContext(claim=taken.claim, seen=taken.seen))
+    form_state = write_form_context(FormContext(claim=conflict.claim, seen=conflict.seen))
     return Response(
         overlap.render_question(
-            taken, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref
+            conflict, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref
         )
     )
 

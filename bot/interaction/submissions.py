@@ -28,14 +28,14 @@ _FIELDS = {"start": EntryField.START_AT, "end": EntryField.END_AT}
 
 
 @dataclass(frozen=True, slots=True)
-class _Closed:
+class _CloseForm:
     """The form is closed; `response` replaces the message that opened it, or stands below it."""
 
     response: Response | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Wrong:
+class _ShowErrors:
     """The form stays open; `errors` holds sentences by block id."""
 
     errors: dict[str, str]
@@ -65,26 +65,26 @@ class FormListener:
         outcome = await attempt(context, interaction.who, lambda: _submit(context, interaction, form, values))
         match outcome:
             case Failure(sentence=sentence):
-                return _show_errors({values.block(form.main_field): sentence})
-            case _Wrong(errors):
-                return _show_errors(errors)
+                return _make_error_answer({values.block(form.main_field): sentence})
+            case _ShowErrors(errors):
+                return _make_error_answer(errors)
             case NextView(view):
                 return {"response_action": "update", "view": view}
-            case _Closed(response):
+            case _CloseForm(response):
                 await _deliver(context, interaction, response)
                 return {}
 
 
 async def _submit(
     context: BotContext, interaction: Interaction, form: Form, values: FormValues
-) -> _Closed | _Wrong | NextView:
+) -> _CloseForm | _ShowErrors | NextView:
     try:
         outcome = await form.submit(context, interaction, values)
-        return outcome if isinstance(outcome, NextView) else _Closed(outcome)
-    except OverlapConflict as taken:
-        return NextView(forms.render_room_form(values.about, taken))
+        return outcome if isinstance(outcome, NextView) else _CloseForm(outcome)
+    except OverlapConflict as conflict:
+        return NextView(forms.render_overlap_form(values.about, conflict))
     except FieldErrors as wrong:
-        return _Wrong(
+        return _ShowErrors(
             {
                 values.block_or(_FIELDS.get(name, name), form.main_field): sentence
                 for name, sentence in wrong.fields.items()
@@ -94,7 +94,7 @@ async def _submit(
         return NextView(forms.render_notice(gone.sentence))
 
 
-def _show_errors(errors: dict[str, str]) -> dict[str, Any]:
+def _make_error_answer(errors: dict[str, str]) -> dict[str, Any]:
     """Make the acknowledgment that shows errors, without backticks: Slack shows errors as plain text."""
     return {
         "response_action": "errors",

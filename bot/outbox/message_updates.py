@@ -65,9 +65,9 @@ class MessageUpdates:
         except FAILURES as error:
             return Retry(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
         if outcome == _INVALID and not plain:
-            self._block_support.refused()
+            self._block_support.record_refusal()
             return Retry(delay=timedelta(), why=_INVALID, clearly=True)
-        return UpdatedMessage(shown=shown) if outcome is None else _outcome_of(outcome)
+        return UpdatedMessage(shown=shown) if outcome is None else _classify_outcome(outcome)
 
     async def _write(
         self, update: LiveMessageUpdate, rendered: Rendered
@@ -105,7 +105,7 @@ def fingerprint(rendered: Rendered) -> bytes:
     return hashlib.sha256(json.dumps(rendered, sort_keys=True).encode()).digest()
 
 
-def _outcome_of(outcome: "str | Retry | RateLimit | Rejection") -> UpdateOutcome:
+def _classify_outcome(outcome: "str | Retry | RateLimit | Rejection") -> UpdateOutcome:
     """Return the outcome of a failed attempt: after an error code from Slack, the message counts as lost."""
     if isinstance(outcome, str):
         log.info("a message can not be rewritten any more: %s", outcome)

@@ -49,10 +49,10 @@ def _render_day(report: DayReport, message_ref: MessageRef, plain: bool) -> Rend
 def _render_card(answer: TimerAnswer, message_ref: MessageRef, plain: bool) -> Rendered:  # noqa: ARG001
     if message_ref.kind is LiveMessageKind.SHARED_CARD:
         return {**render_shared_card(answer, message_ref)}
-    return {**render_timer_card(answer, _as_card(message_ref))}
+    return {**render_timer_card(answer, _make_card_ref(message_ref))}
 
 
-def _as_card(message_ref: MessageRef) -> MessageRef:
+def _make_card_ref(message_ref: MessageRef) -> MessageRef:
     """Return a reference of kind card, for a question about a timer: its buttons are answered with the entry's card."""
     return replace(message_ref, kind=LiveMessageKind.CARD)
 
@@ -60,7 +60,9 @@ def _as_card(message_ref: MessageRef) -> MessageRef:
 MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
     MessageView(DayReport, _render_day),
     MessageView(TimerAnswer, _render_card),
-    MessageView(TimerQuestion, lambda asked, ref, _: watch.render_forgotten_timer(asked, _as_card(ref))),
+    MessageView(
+        TimerQuestion, lambda asked, ref, _: watch.render_forgotten_timer(asked, _make_card_ref(ref))
+    ),
     MessageView(
         WeekReport, lambda week, ref, plain: render_week(week, replace(ref, day=week.week), plain=plain)
     ),

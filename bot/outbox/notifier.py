@@ -37,7 +37,7 @@ from services.outbox.delivery import (
 )
 
 EVENT_TYPE = "truth_time_tracker"
-_FOR_GOOD = {
+_PERMANENT_ERRORS = {
     "cannot_dm_bot",
     "channel_not_found",
     "is_archived",
@@ -49,7 +49,7 @@ _FOR_GOOD = {
     "user_disabled",
     "user_not_found",
 }
-_LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
+_CLOCK_DIFFERENCE = timedelta(seconds=30)  # our clock and Slack's differ
 UNTIL_LOOK_UP = timedelta(seconds=3)  # by then, a message that Slack accepted late is in the history
 # The newest messages are searched whatever their time: if the database's clock is ahead of Slack's, a message that was
 # just sent looks too old.
@@ -71,8 +71,10 @@ class SlackNotifier:
 
     async def send(self, message: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         may_wait = message.may_wait
-        if may_wait and (quiet := await self._do_not_disturb.left(message.channel, at=may_wait.start)):
-            return QuietTime(delay=min(quiet, may_wait.length))
+        if may_wait and (
+            quiet_time := await self._do_not_disturb.find_time_left(message.channel, at=may_wait.start)
+        ):
+            return QuietTime(delay=min(quiet_time, may_wait.length))
         if isinstance(message.subject, UPLOADED):
             return await self._send_file(message, message.subject, still_ours)
         plain = self._block_support.plain
@@ -82,7 +84,7 @@ class SlackNotifier:
             return Retry(delay=timedelta(), why="the lease had ended", clearly=False)
         outcome = await self._post(message, rendered)
         if isinstance(outcome, Rejection) and outcome.why == "invalid_blocks" and not plain:
-            self._block_support.refused()
+            self._block_support.record_refusal()
             return Retry(delay=timedelta(), why="newer blocks refused", clearly=True)
         return outcome
 
@@ -92,7 +94,7 @@ class SlackNotifier:
     async def find(self, message: OutgoingMessage, *, since: datetime) -> SendOutcome | None:
         try:
             channel = await self._open_conversation(message.channel)
-            return await self._find_in_history(channel, _make_matcher(message), since - _LOOK_BACK)
+            return await self._find_in_history(channel, _make_matcher(message), since - _CLOCK_DIFFERENCE)
         except SlackApiError as error:
             outcome = self._classify_error(error)
             # A failed search does not show whether the message was sent. Give up only if no search can ever succeed.
@@ -148,7 +150,7 @@ class SlackNotifier:
         refusal = read_refusal(error, again_after=again_after)
         if not isinstance(refusal, str):
             return refusal
-        if refusal in _FOR_GOOD or refusal == "invalid_blocks":
+        if refusal in _PERMANENT_ERRORS or refusal == "invalid_blocks":
             return Rejection(why=refusal)
         return Retry(delay=timedelta(seconds=5), why=refusal, clearly=True)
 
@@ -166,16 +168,16 @@ class SlackNotifier:
         return str(found["id"])
 
     async def _find_in_history(
-        self, channel: str, ours: Callable[[dict[str, Any]], bool], since: datetime
+        self, channel: str, is_match: Callable[[dict[str, Any]], bool], since: datetime
     ) -> SentMessage | None:
         cursor, limit = "", _NEWEST
         for _ in range(_MOST_PAGES):
             page = await self._client.conversations_history(
                 channel=channel, include_all_metadata=True, limit=limit, cursor=cursor
             )
-            for one in page["messages"]:
-                if ours(one):
-                    return SentMessage(channel=channel, ts=one["ts"])
+            for found_message in page["messages"]:
+                if is_match(found_message):
+                    return SentMessage(channel=channel, ts=found_message["ts"])
             cursor, limit = (page.get("response_metadata") or {}).get("next_cursor") or "", _PAGE
             if not cursor or float(page["messages"][-1]["ts"]) < since.timestamp():
                 return None
@@ -189,6 +191,10 @@ def _make_matcher(message: OutgoingMessage) -> Callable[[dict[str, Any]], bool]:
     """
     message_id = message.id
     if isinstance(message.subject, UPLOADED):
-        behind = name_ending(message.subject.format, message_id)
-        return lambda one: any(str(file.get("name")).endswith(behind) for file in one.get("files") or ())
-    return lambda one: (one.get("metadata") or {}).get("event_payload", {}).get("id") == str(message_id)
+        ending = name_ending(message.subject.format, message_id)
+        return lambda found_message: any(
+            str(file.get("name")).endswith(ending) for file in found_message.get("files") or ()
+        )
+    return lambda found_message: (
+        (found_message.get("metadata") or {}).get("event_payload", {}).get("id") == str(message_id)
+    )

@@ -26,7 +26,7 @@ class NotSlack(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ResponseUrlAnswer:
     """The answer of a response URL."""
 
     status: int
@@ -61,7 +61,7 @@ class ResponseUrls:
         self._session = session
         self._proxy = client.proxy
 
-    async def post(self, url: str, body: Mapping[str, Any], *, seconds: float) -> Answered:
+    async def post(self, url: str, body: Mapping[str, Any], *, seconds: float) -> ResponseUrlAnswer:
         """Post once, within so many seconds; a redirect is not followed but returned as the answer.
 
         Raises NotSlack for an address that is not Slack's, and aiohttp's errors.
@@ -76,7 +76,7 @@ class ResponseUrls:
             proxy=self._proxy,
             allow_redirects=False,
         ) as answered:
-            return Answered(answered.status, answered.headers, await answered.text(errors="replace"))
+            return ResponseUrlAnswer(answered.status, answered.headers, await answered.text(errors="replace"))
 
 
 def open_session() -> aiohttp.ClientSession:

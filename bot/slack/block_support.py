@@ -22,5 +22,5 @@ class BlockSupport:
         """Return whether messages must be without tables and charts."""
         return self._refused_at is not None and self._seconds() - self._refused_at < AGAIN_AFTER_SECONDS
 
-    def refused(self) -> None:
+    def record_refusal(self) -> None:
         self._refused_at = self._seconds()

@@ -17,11 +17,11 @@ from domain.time.zones import UTC, find_zone, zone_of_offset
 from services.outbox.notifier import MemberPage, MethodRefused, Unreachable
 
 # The longest look-up within an answer, which has three seconds in all, and in the background.
-LOOKUP_SECONDS, PATIENT_SECONDS = 1.2, 10.0
+LOOKUP_SECONDS, BACKGROUND_SECONDS = 1.2, 10.0
 LONGEST_NAME = 80
 # Slack recommends "no more than 200 results at a time" (docs.slack.dev/reference/methods/users.list).
 PAGE = 200
-_NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
+_NOT_FOUND_ERRORS = {"user_not_found", "users_not_found", "user_not_visible"}
 # Slackbot's user object says that it is no bot.
 _SLACKBOT = "USLACKBOT"
 User = dict[str, Any]
@@ -74,7 +74,7 @@ class SlackDirectory:
             answer = await self._ask("users.info", user=slack_user_id, include_locale=True)
         except MethodRefused:
             raise Unreachable from None
-        return None if answer is None else self._of_somebody(answer["user"])
+        return None if answer is None else self._read_present_profile(answer["user"])
 
     async def profile_by_email(self, email: str) -> Profile | None:
         """Return the profile with this address.
@@ -85,21 +85,23 @@ class SlackDirectory:
             answer = await self._ask("users.lookupByEmail", email=email)
         except MethodRefused:
             raise Unreachable from None
-        found = None if answer is None else self._of_somebody(answer["user"])
+        found = None if answer is None else self._read_present_profile(answer["user"])
         return await self.profile(found.slack_user_id) if found else None
 
     async def current(self, slack_user_id: str) -> Profile | None:
         answer = await self._ask(
             "users.info",
-            patience=PATIENT_SECONDS,
-            nobody=("user_not_found",),
+            seconds=BACKGROUND_SECONDS,
+            not_found_errors=("user_not_found",),
             user=slack_user_id,
             include_locale=True,
         )
         return None if answer is None else read_profile(answer["user"], self._home)
 
     async def page(self, cursor: str) -> MemberPage:
-        answer = await self._ask("users.list", patience=PATIENT_SECONDS, nobody=(), limit=PAGE, cursor=cursor)
+        answer = await self._ask(
+            "users.list", seconds=BACKGROUND_SECONDS, not_found_errors=(), limit=PAGE, cursor=cursor
+        )
         assert answer is not None
         members = tuple(read_profile(user, self._home) for user in answer.get("members") or ())
         return MemberPage(
@@ -111,19 +113,19 @@ class SlackDirectory:
         self,
         method: str,
         *,
-        patience: float = LOOKUP_SECONDS,
-        nobody: Collection[str] = _NOBODY,
+        seconds: float = LOOKUP_SECONDS,
+        not_found_errors: Collection[str] = _NOT_FOUND_ERRORS,
         **arguments: str | bool | int,
     ) -> User | None:
-        """Return Slack's answer; None if it finds nobody (an error in `nobody`).
+        """Return Slack's answer; None if it finds nobody (an error in `not_found_errors`).
 
         Raises MethodRefused for other refusals, Unreachable without an answer in time.
         """
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(seconds):
                 response = await self._client.api_call(method, http_verb="GET", params=arguments)
         except SlackApiError as error:
-            if read_response(error)[2] in nobody:
+            if read_response(error)[2] in not_found_errors:
                 return None
             if isinstance(read_refusal(error, again_after=timedelta()), str):
                 raise MethodRefused from error
@@ -132,19 +134,19 @@ class SlackDirectory:
             raise Unreachable from error
         return response.data if isinstance(response.data, dict) else {}
 
-    def _of_somebody(self, user: User) -> Profile | None:
+    def _read_present_profile(self, user: User) -> Profile | None:
         profile = read_profile(user, self._home)
         return None if profile.standing is Standing.GONE else profile
 
 
 def read_profile(user: User, home: Home) -> Profile:
     """Read a user object of Slack's. The name is the one that Slack shows: display name, then real name."""
-    given = user.get("profile")
-    profile = given if isinstance(given, dict) else {}
+    raw_profile = user.get("profile")
+    profile = raw_profile if isinstance(raw_profile, dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
     name = next((name for name in names if name), user["id"])
-    standing = _standing(user, home)
-    zone, zone_from = _zone(user)
+    standing = _read_standing(user, home)
+    zone, zone_from = _read_zone(user)
     admin = user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")
     return Profile(
         slack_user_id=user["id"],
@@ -159,7 +161,7 @@ def read_profile(user: User, home: Home) -> Profile:
     )
 
 
-def _standing(user: User, home: Home) -> Standing:
+def _read_standing(user: User, home: Home) -> Standing:
     """Return the standing from the flags of a user object; without flags it is MEMBER.
 
     Flags: docs.slack.dev/reference/objects/user-object.
@@ -173,7 +175,7 @@ def _standing(user: User, home: Home) -> Standing:
     return Standing.MEMBER
 
 
-def _zone(user: User) -> tuple[ZoneInfo, ZoneSource]:
+def _read_zone(user: User) -> tuple[ZoneInfo, ZoneSource]:
     """Return the zone in the user object, or a fixed distance from UTC if Slack gives only that."""
     name = user.get("tz")
     if isinstance(name, str) and (zone := find_zone(name)):

@@ -14,11 +14,17 @@ from services.outbox.delivery import RateLimit, Rejection, Retry
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 # Slack documents that the call may have partly happened after these errors.
-_MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_UNCERTAIN_ERRORS = {
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+}
 
 # These errors concern the whole workspace: Slack refuses every call until somebody reinstalls the app or renews its
 # token.
-SHUT_OUT = {
+WORKSPACE_ERRORS = {
     "account_inactive",
     "ekm_access_denied",
     "invalid_auth",
@@ -52,9 +58,9 @@ def read_refusal(
         called = str(getattr(error.response, "api_url", "")).rpartition("/")[2] or method
         delay = read_retry_after(headers.get("Retry-After") or headers.get("retry-after"))
         return RateLimit(delay=delay, method=called)
-    if reason in SHUT_OUT:
+    if reason in WORKSPACE_ERRORS:
         return Rejection(why=reason, everything=True)
-    if status >= 500 or reason in _MAYBE_DONE or not reason:
+    if status >= 500 or reason in _UNCERTAIN_ERRORS or not reason:
         return Retry(delay=again_after, why=reason or f"status {status}", clearly=False)
     return reason
 

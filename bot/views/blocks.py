@@ -31,10 +31,10 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer to a person. `drawn` is the version with table and chart, `message` the version without."""
+    """An answer to a person. `rich_message` is the version with table and chart, `message` the version without."""
 
     message: Message
-    drawn: Message | None = None
+    rich_message: Message | None = None
 
 
 ActionId = NewType("ActionId", str)
@@ -47,9 +47,11 @@ def clean_text(text: str, longest: int) -> str:
         if len(text) <= longest and "  " not in text:
             return text.strip()  # almost every text is printable, and needs no further check
     else:
-        text = "".join(" " if character.isspace() else character for character in text if _visible(character))
-    shown = " ".join(text.split())
-    return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
+        text = "".join(
+            " " if character.isspace() else character for character in text if _is_visible(character)
+        )
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= longest else one_line[: longest - 1].rstrip() + "…"
 
 
 def escape(text: str, longest: int = 500) -> str:
@@ -61,7 +63,7 @@ def escape(text: str, longest: int = 500) -> str:
     return clean_text(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _visible(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     # Cf holds zero-width and bidi controls, and also the joiner inside emoji (U+200D), which is lost.
     return character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
@@ -154,7 +156,7 @@ def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row
     """Make a block of buttons, in a list; an empty list without buttons, as Slack refuses an empty block."""
     if not buttons:
         return []
-    block: Block = {"type": "actions", "elements": _number_repeated(buttons)}
+    block: Block = {"type": "actions", "elements": _number_repeated_ids(buttons)}
     return [block | ({"block_id": message_ref.block_id(row)} if message_ref else {})]
 
 
@@ -163,7 +165,7 @@ def strip_number(action_id: str) -> str:
     return action_id.rstrip("0123456789").rstrip("_")
 
 
-def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
+def _number_repeated_ids(buttons: Sequence[Block]) -> list[Block]:
     """Append a number to action ids that occur more than once in the block: Slack requires them to differ."""
     ids = [block["action_id"] for block in buttons]
     return [
@@ -186,7 +188,7 @@ def bar_chart(title: str, series: str, values: Sequence[tuple[str, float]], y_la
     """Make a chart with one bar for each of at most 20 values; equal labels are made distinct."""
     labels: dict[str, float] = {}
     for label, value in values[:20]:
-        labels[_distinct(clean_text(label, 20) or "–", labels)] = value
+        labels[_make_distinct(clean_text(label, 20) or "–", labels)] = value
     return {
         "type": "data_visualization",
         "title": clean_text(title, 50),
@@ -207,10 +209,10 @@ def message(text: str, blocks: Sequence[Block]) -> Message:
     return {"text": _cut(text, FALLBACK), "blocks": list(blocks)}
 
 
-def _distinct(label: str, taken: dict[str, float]) -> str:
-    number, wanted = 2, label
+def _make_distinct(label: str, taken: dict[str, float]) -> str:
+    number, base = 2, label
     while label in taken:
-        label = f"{wanted[:16]} {number}"
+        label = f"{base[:16]} {number}"
         number += 1
     return label
 
@@ -219,5 +221,9 @@ def _cut(text: str, longest: int) -> str:
     """Cut the text, at the end of a line if possible, because half an entity or link would show as text."""
     if len(text) <= longest:
         return text
-    kept = text[: longest - 2]
-    return kept[: kept.rfind("\n")] + "\n…" if "\n" in kept else kept[: kept.rfind(" ")] + " …"
+    beginning = text[: longest - 2]
+    return (
+        beginning[: beginning.rfind("\n")] + "\n…"
+        if "\n" in beginning
+        else beginning[: beginning.rfind(" ")] + " …"
+    )

@@ -24,7 +24,7 @@ from bot.views.blocks import (
 from bot.views.card_actions import ENTRY_MENU, OPEN_EDIT, OPEN_LOG, RESUME, STOP, EntryChoice
 from bot.views.day_figures import (
     MOST_LINES,
-    count_earlier,
+    format_earlier_entries,
     format_project_bars,
     format_projects,
     render_entries_table,
@@ -42,10 +42,10 @@ REOPEN_DAY = ActionId("reopen_day")
 
 MOST_MENUS = 20
 MOST_GAPS = 10
-MOST_FILLS = 5
-MOST_EDITS = 10
-MOST_DOUBTS = 5
-DOUBTS_ROW, EDITS_ROW = 60, 90  # row numbers after those of the menus, so that block ids differ
+MOST_FILL_BUTTONS = 5
+MOST_EDIT_BUTTONS = 10
+MOST_UNCONFIRMED = 5
+UNCONFIRMED_ROW, EDIT_ROW = 60, 90  # row numbers after those of the menus, so that block ids differ
 
 
 def render_day(
@@ -58,14 +58,14 @@ def render_day(
     is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(note)] if note else []
-    blocks.append(section(f"*{lead}, {_date(report)}*  ·  {format_duration(report.total)}"))
-    blocks += _standing(report)
+    blocks.append(section(f"*{lead}, {_format_day(report)}*  ·  {format_duration(report.total)}"))
+    blocks += _render_confirmation(report)
     if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
     elif not report.lines:
         blocks.append(context("Nothing was tracked on that day."))
     else:
-        blocks += [*render_entry_lines(report, message_ref), *_gaps(report)]
+        blocks += [*render_entry_lines(report, message_ref), *_render_gaps(report)]
     blocks += suggestion.render_suggestions(report, message_ref)
     if len(report.by_project) > 1:  # for a single project it would repeat the total
         blocks += (
@@ -74,7 +74,8 @@ def render_day(
             else [*render_projects_chart(report), render_projects_table(report)]
         )
     return message(
-        _words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), message_ref)]
+        _format_fallback(report, lead),
+        [*blocks, *actions(_make_day_buttons(report, is_today=is_today), message_ref)],
     )
 
 
@@ -87,7 +88,11 @@ def render_digest(
     table can have no menu, so the other version has a button for each entry below the table. `note` is a line above.
     """
     blocks = [context(note)] if note else []
-    blocks += [header(f"Your day · {_date(report)}"), section(_against_target(report)), *_standing(report)]
+    blocks += [
+        header(f"Your day · {_format_day(report)}"),
+        section(_format_against_target(report)),
+        *_render_confirmation(report),
+    ]
     if not report.lines:
         blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
     elif plain:
@@ -98,18 +103,20 @@ def render_digest(
             *render_projects_chart(report),
             context(format_projects(report)),
         ]
-    blocks += _gaps(report)
-    for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
+    blocks += _render_gaps(report)
+    for row, entry in enumerate(report.doubts[-MOST_UNCONFIRMED:], start=UNCONFIRMED_ROW):
         blocks += render_unconfirmed(entry, report.person, report.at, message_ref, row)
     blocks += suggestion.render_suggestions(report, message_ref)
     if report.running:
-        blocks.append(context(f":large_green_circle: {escape(_running_name(report), 80)} is still running"))
+        blocks.append(
+            context(f":large_green_circle: {escape(_format_running_name(report), 80)} is still running")
+        )
     return message(
-        _words(report, "Your day", of=report.target),
+        _format_fallback(report, "Your day", of=report.target),
         [
             *blocks,
-            *([] if plain else actions(_edits(report), message_ref, EDITS_ROW)),
-            *actions(_digest_buttons(report), message_ref),
+            *([] if plain else actions(_make_edit_buttons(report), message_ref, EDIT_ROW)),
+            *actions(_make_digest_buttons(report), message_ref),
             context("`/track digest off` ends these, `/track digest 17:30` moves them."),
         ],
     )
@@ -117,7 +124,9 @@ def render_digest(
 
 def render_digest_announcement(report: DayReport) -> Message:
     """Render the answer to `/track digest now`; the digest itself comes as a direct message."""
-    shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
+    shown = (
+        f"{_format_fallback(report, 'Your day so far')} The whole digest is in your direct messages with me."
+    )
     return message(shown, [section(shown)])
 
 
@@ -129,29 +138,33 @@ def render_entry_lines(
     earlier, later = lines[:-most], lines[-most:]
     blocks = []
     if earlier:
-        left_out = [f"_{count_earlier(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
-        blocks += sections([*left_out, *(_line(report, *line) for line in earlier[-MOST_LINES:])], most=3)
+        left_out = (
+            [f"_{format_earlier_entries(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
+        )
+        blocks += sections(
+            [*left_out, *(_format_line(report, *line) for line in earlier[-MOST_LINES:])], most=3
+        )
     for row, (line, shown) in enumerate(later, start=1):
-        blocks.append(beside(_line(report, line, shown), _menu(line), message_ref, row))
+        blocks.append(beside(_format_line(report, line, shown), _make_entry_menu(line), message_ref, row))
     return blocks
 
 
 def format_gaps(report: DayReport) -> str:
-    return ", ".join(_gap(report, gap) for gap in report.gaps[:MOST_GAPS])
+    return ", ".join(_format_gap(report, gap) for gap in report.gaps[:MOST_GAPS])
 
 
-def _menu(line: DayLine) -> Block:
-    wanted = [(EntryChoice.EDIT, "Edit…"), (EntryChoice.DELETE, "Delete")]
+def _make_entry_menu(line: DayLine) -> Block:
+    choices = [(EntryChoice.EDIT, "Edit…"), (EntryChoice.DELETE, "Delete")]
     if not line.running:
-        wanted.insert(1, (EntryChoice.RESUME, "Resume"))
-    return overflow(ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in wanted])
+        choices.insert(1, (EntryChoice.RESUME, "Resume"))
+    return overflow(ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in choices])
 
 
-def _date(report: DayReport) -> str:
+def _format_day(report: DayReport) -> str:
     return f"{report.day:%a} {report.day.day} {report.day:%b}"
 
 
-def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
+def _format_line(report: DayReport, line: DayLine, shown: timedelta) -> str:
     mark = ":large_green_circle: " if line.running else ""
     what = " · ".join(
         part
@@ -163,20 +176,20 @@ def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
         if part
     )
     until = "now" if line.running else format_time(line.span.end, report.zone)
-    stretch = f"`{format_time(line.span.start, report.zone)}–{until}`"
-    doubtful = " · _unconfirmed_" if line.unconfirmed else ""
-    return f"{stretch}  {mark}{what or '_no project_'} · {format_rounded_duration(shown)}{doubtful}"
+    interval = f"`{format_time(line.span.start, report.zone)}–{until}`"
+    unconfirmed_mark = " · _unconfirmed_" if line.unconfirmed else ""
+    return f"{interval}  {mark}{what or '_no project_'} · {format_rounded_duration(shown)}{unconfirmed_mark}"
 
 
-def _gaps(report: DayReport) -> list[Block]:
+def _render_gaps(report: DayReport) -> list[Block]:
     return [context(f"Empty: {format_gaps(report)}")] if report.gaps else []
 
 
-def _gap(report: DayReport, gap: Span) -> str:
+def _format_gap(report: DayReport, gap: Span) -> str:
     return f"{format_time(gap.start, report.zone)}–{format_time(gap.end, report.zone)}"
 
 
-def _against_target(report: DayReport) -> str:
+def _format_against_target(report: DayReport) -> str:
     """Format the total against the person's target: "5 h 30 min of 8 h · 2 h 30 min to go"."""
     total, target = report.total, report.target
     if report.off:
@@ -196,7 +209,7 @@ def _against_target(report: DayReport) -> str:
     return f"*{format_duration(total)}* of {format_duration(target)} · {rest}"
 
 
-def _standing(report: DayReport) -> list[Block]:
+def _render_confirmation(report: DayReport) -> list[Block]:
     """Render whether the day is confirmed and has changed since; nothing for a day that never was confirmed."""
     if report.confirmed is None:
         return []
@@ -209,69 +222,71 @@ def _standing(report: DayReport) -> list[Block]:
     return [context(f":warning: Changed since you confirmed it {when}")]
 
 
-def _edits(report: DayReport) -> list[Block]:
+def _make_edit_buttons(report: DayReport) -> list[Block]:
     """Render a button for each of the latest entries, which opens the edit form."""
     return [
         button(
-            f"{format_time(line.span.start, report.zone)} {_name(line)}…",
+            f"{format_time(line.span.start, report.zone)} {_format_entry_name(line)}…",
             OPEN_EDIT,
             str(line.entry_id),
         )
-        for line in report.lines[-MOST_EDITS:]
+        for line in report.lines[-MOST_EDIT_BUTTONS:]
     ]
 
 
-def _name(line: DayLine) -> str:
+def _format_entry_name(line: DayLine) -> str:
     return clean_text(line.project.title if line.project else line.note, 30) or "no project"
 
 
-def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
-    standing = f"{suggestion.format_suggestions(report)}{_standing_words(report)}"
+def _format_fallback(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
+    status = f"{suggestion.format_suggestions(report)}{_format_confirmation(report)}"
     if not report.lines:
-        return f"{lead}, {_date(report)}: nothing tracked.{standing}"
+        return f"{lead}, {_format_day(report)}: nothing tracked.{status}"
     projects = format_projects(report, "; ")
-    gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
-    running = f" {escape(_running_name(report), 80)} is still running." if report.running else ""
+    gaps = "".join(f" Empty {_format_gap(report, gap)}." for gap in report.gaps[:5])
+    running = f" {escape(_format_running_name(report), 80)} is still running." if report.running else ""
     total = (
         f"{format_duration(report.total)} of {format_duration(of)}" if of else format_duration(report.total)
     )
-    return f"{lead}, {_date(report)}: {total}. {projects}.{gaps}{running}{standing}"
+    return f"{lead}, {_format_day(report)}: {total}. {projects}.{gaps}{running}{status}"
 
 
-def _standing_words(report: DayReport) -> str:
+def _format_confirmation(report: DayReport) -> str:
     if report.confirmed is None:
         return ""
     return " Confirmed." if report.is_confirmed else " Changed since you confirmed it."
 
 
-def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
-    buttons = [*_timer_buttons(report)] if is_today else []
-    buttons += _fills(report, most=1)
+def _make_day_buttons(report: DayReport, *, is_today: bool) -> list[Block]:
+    buttons = [*_make_timer_buttons(report)] if is_today else []
+    buttons += _make_fill_buttons(report, most=1)
     buttons += [button("Log…", OPEN_LOG, report.day.isoformat()), *suggestion.render_ignored(report)]
-    return buttons if is_today else [*buttons, *_confirming(report)]
+    return buttons if is_today else [*buttons, *_make_confirmation_buttons(report)]
 
 
-def _digest_buttons(report: DayReport) -> list[Block]:
+def _make_digest_buttons(report: DayReport) -> list[Block]:
     return [
-        *_timer_buttons(report),
-        *_fills(report, most=MOST_FILLS),
+        *_make_timer_buttons(report),
+        *_make_fill_buttons(report, most=MOST_FILL_BUTTONS),
         button("Log…", OPEN_LOG, report.day.isoformat()),
         *suggestion.render_ignored(report),
-        *_confirming(report),
+        *_make_confirmation_buttons(report),
     ]
 
 
-def _timer_buttons(report: DayReport) -> list[Block]:
+def _make_timer_buttons(report: DayReport) -> list[Block]:
     if report.running:
         return [button("Stop", STOP, str(report.running.id), style="primary")]
     return [button("Resume", RESUME, str(report.last.id))] if report.last else []
 
 
-def _fills(report: DayReport, *, most: int) -> list[Block]:
-    return [button(f"Fill {_gap(report, gap)}…", OPEN_LOG, write_gap(gap)) for gap in report.gaps[-most:]]
+def _make_fill_buttons(report: DayReport, *, most: int) -> list[Block]:
+    return [
+        button(f"Fill {_format_gap(report, gap)}…", OPEN_LOG, write_gap(gap)) for gap in report.gaps[-most:]
+    ]
 
 
-def _confirming(report: DayReport) -> list[Block]:
+def _make_confirmation_buttons(report: DayReport) -> list[Block]:
     """Render the button that confirms or reopens the day; none while a timer runs in it."""
     day = report.day.isoformat()
     if report.is_confirmed:
@@ -295,7 +310,7 @@ def read_gap(value: str) -> Span | None:
     return Span(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
 
 
-def _running_name(report: DayReport) -> str:
+def _format_running_name(report: DayReport) -> str:
     running = report.running
     if running is None:
         return ""

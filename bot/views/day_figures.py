@@ -14,16 +14,16 @@ MOST_LINES = 30
 MOST_PROJECTS = 10
 
 
-def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
+def format_earlier_entries(lines: Sequence[tuple[DayLine, timedelta]], separator: str) -> str:
     """Format "12 earlier · 3 h 10 min" for entries that are left out, so that the list adds up to the total."""
     total = sum((display_length for _, display_length in lines), timedelta())
-    return f"{len(lines)} earlier{between}{format_rounded_duration(total)}"
+    return f"{len(lines)} earlier{separator}{format_rounded_duration(total)}"
 
 
 def format_project_bars(report: DayReport) -> str:
     longest = max(total.length for total in report.by_project)
     rows = []
-    for (title, display_length), total in zip(_projects(report), report.by_project, strict=False):
+    for (title, display_length), total in zip(_list_projects(report), report.by_project, strict=False):
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
         rows.append(f"{'▇' * width}  {escape(title, 40)} · {format_rounded_duration(display_length)}")
     return "\n".join(
@@ -31,19 +31,19 @@ def format_project_bars(report: DayReport) -> str:
             *rows,
             *(
                 f"{count} more · {format_rounded_duration(display_length)}"
-                for count, display_length in _rest(report)
+                for count, display_length in _sum_up_rest(report)
             ),
         ]
     )
 
 
-def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
+def _list_projects(report: DayReport) -> list[tuple[str, timedelta]]:
     """Return the projects with the most time, each with its displayed length."""
     display_length = zip(report.by_project, report.display_by_project, strict=True)
     return [(project_title(total.project), length) for total, length in display_length][:MOST_PROJECTS]
 
 
-def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
+def _sum_up_rest(report: DayReport) -> list[tuple[int, timedelta]]:
     """Return how many more projects there are and their total; an empty list if there are none."""
     rest = report.display_by_project[MOST_PROJECTS:]
     return [(len(rest), sum(rest, timedelta()))] if rest else []
@@ -54,13 +54,13 @@ def render_entries_table(report: DayReport) -> Block:
     lines = list(zip(report.lines, report.display_by_line, strict=True))
     if len(lines) >= MOST_LINES:
         earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
-        count, _, length = count_earlier(earlier, "\n").partition("\n")
+        count, _, length = format_earlier_entries(earlier, "\n").partition("\n")
         rows.append(("…", "", count, length))
     for line, display_length in lines:
         until = "now" if line.running else format_time(line.span.end, report.zone)
-        stretch = f"{format_time(line.span.start, report.zone)}–{until}"
+        interval = f"{format_time(line.span.start, report.zone)}–{until}"
         length = f"{format_rounded_duration(display_length)}{', unconfirmed' if line.unconfirmed else ''}"
-        rows.append((stretch, project_title(line.project), line.note, length))
+        rows.append((interval, project_title(line.project), line.note, length))
     return table(rows, right=(3,))
 
 
@@ -69,9 +69,9 @@ def render_projects_table(report: DayReport) -> Block:
     rows = [("Project", "Time", "Share")]
     rows += [
         (title, format_rounded_duration(display_length), f"{share} %")
-        for (title, display_length), share in zip(_projects(report), shares, strict=False)
+        for (title, display_length), share in zip(_list_projects(report), shares, strict=False)
     ]
-    for count, display_length in _rest(report):
+    for count, display_length in _sum_up_rest(report):
         rows.append(
             (f"{count} more", format_rounded_duration(display_length), f"{sum(shares[MOST_PROJECTS:])} %")
         )
@@ -92,18 +92,18 @@ def render_projects_chart(report: DayReport) -> list[Block]:
     return [bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)]
 
 
-def format_projects(report: DayReport, between: str = " · ") -> str:
+def format_projects(report: DayReport, separator: str = " · ") -> str:
     """Format the time by project in words, for readers who do not see the chart."""
     parts = [
         f"{escape(title, 40)} {format_rounded_duration(display_length)}"
-        for title, display_length in _projects(report)
+        for title, display_length in _list_projects(report)
     ]
-    return between.join(
+    return separator.join(
         [
             *parts,
             *(
                 f"{count} more {format_rounded_duration(display_length)}"
-                for count, display_length in _rest(report)
+                for count, display_length in _sum_up_rest(report)
             ),
         ]
     )

@@ -13,7 +13,7 @@ from files.exports import file_format_of
 def render_order(order: ExportConfirmation) -> Message:
     """Render the answer to `/track export`: the days and the format. The file comes as a direct message."""
     what = f"{file_format_of(order.format).name}, {format_amount(order.entries, order.total)}"
-    said = f"{format_dates(order.dates)}: {what}."
+    text = f"{format_dates(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
     if order.running:
         notes.append("What runs is in it as it stands then, marked as running.")
@@ -22,7 +22,7 @@ def render_order(order: ExportConfirmation) -> Message:
             "An entry is in the file of the day on which it began, whole: so this can be another total than a report's."
         )
     lead = "Your export is on its way."
-    return message(f"{lead} {said}", [section(f"*{lead}*\n{said}"), context(" ".join(notes))])
+    return message(f"{lead} {text}", [section(f"*{lead}*\n{text}"), context(" ".join(notes))])
 
 
 def format_comment(export: Export) -> str:

@@ -14,28 +14,28 @@ from bot.views.inputs import (
 )
 from domain.entries.overlaps import OverlapConflict
 
-ROOM_FORM = FormId("room_form")
+OVERLAP_FORM = FormId("room_form")
 NOTICE = FormId("notice")
 
 
-class RoomField(StrEnum):
+class OverlapField(StrEnum):
     WAY = "way"
 
 
-def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
+def render_overlap_form(about: FormContext, conflict: OverlapConflict) -> View:
     """Render the ways to resolve the overlap that the data of a form ran into."""
-    shown = replace(about, claim=taken.claim, seen=taken.seen, shown=())
+    new_context = replace(about, claim=conflict.claim, seen=conflict.seen, shown=())
     options = [
         option(name, value) | {"description": plain(words, 75)}
         for value, name, words in overlap.list_strategies()
     ]
     way = {"type": "radio_buttons", "options": options, "initial_option": options[-1]}
     blocks = [
-        section(escape(taken.sentence, 600)),
-        section(f"For {overlap.format_claim(taken)}:\n{overlap.format_previews(taken)}"),
-        labeled(RoomField.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
+        section(escape(conflict.sentence, 600)),
+        section(f"For {overlap.format_claim(conflict)}:\n{overlap.format_previews(conflict)}"),
+        labeled(OverlapField.WAY, "What shall I do?", way, optional=False, mark=conflict.seen),
     ]
-    return modal(ROOM_FORM, "That time is taken", "Do it", blocks, shown)
+    return modal(OVERLAP_FORM, "That time is taken", "Do it", blocks, new_context)
 
 
 def render_notice(sentence: str, *, title: str = "Nothing was changed") -> View:

@@ -60,17 +60,17 @@ def render_preview(
     """Render what an import would do; `note` describes the last choice when the preview is shown again."""
     plan, name = preview.plan, escape(preview.name, 100)
     intro = f"{escape(note, 300)}\n" if note else ""
-    blocks = [section(f"{intro}*{name}* is {preview.file.format.value}.\n{_sum(preview)}")]
+    blocks = [section(f"{intro}*{name}* is {preview.file.format.value}.\n{_format_summary(preview)}")]
     if plan.takes:
-        blocks += [section(_by_project(plan)), section(_sample(preview))]
-    blocks += [*_whose(preview), *_dates(preview)]
+        blocks += [section(_format_projects(plan)), section(_format_first_entry(preview))]
+    blocks += [*_render_owner(preview), *_render_date_question(preview)]
     if preview.file.notices:
         blocks.append(section("\n".join(f"• {escape(one, 500)}" for one in preview.file.notices)))
-    blocks += _left_out(preview)
+    blocks += _render_left_out(preview)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
-    blocks += actions(_buttons(preview), message_ref)
-    return message(f"{escape(note, 300)} {name}: {_sum(preview)}".strip(), blocks)
+    blocks += actions(_make_buttons(preview), message_ref)
+    return message(f"{escape(note, 300)} {name}: {_format_summary(preview)}".strip(), blocks)
 
 
 def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
@@ -80,7 +80,7 @@ def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -
         return message(text, [section(text)])
     text = f"Imported {format_amount(answer.entries, answer.total)}, from {name}."
     made = ", ".join(escape(title, 80) for title in answer.made[:MOST_PROJECTS])
-    notes = [f"New projects: {made}{_more(answer.made, MOST_PROJECTS)}."] if made else []
+    notes = [f"New projects: {made}{_format_rest(answer.made, MOST_PROJECTS)}."] if made else []
     notes.append("Undo takes the whole import back, as long as nothing in it has changed.")
     undo = [button("Undo", UNDO, str(answer.act_id))] if answer.act_id else []
     return message(
@@ -88,8 +88,8 @@ def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -
     )
 
 
-def _sum(preview: ImportPreview) -> str:
-    plan, zone = preview.plan, _zone(preview)
+def _format_summary(preview: ImportPreview) -> str:
+    plan, zone = preview.plan, _find_zone(preview)
     match preview.file.question:
         case ImportQuestion.COLUMNS:
             return "I can't tell yet when its entries began and ended. Which columns say so?"
@@ -108,12 +108,12 @@ def _sum(preview: ImportPreview) -> str:
     return f"To import: {format_amount(len(plan.takes), plan.total)}, {days}."
 
 
-def _zone(preview: ImportPreview) -> ZoneInfo:
+def _find_zone(preview: ImportPreview) -> ZoneInfo:
     """Return the zone in which the file is read and its times are shown."""
     return (find_zone(preview.file.zone) if preview.file.zone else None) or preview.person.zone
 
 
-def _sample(preview: ImportPreview) -> str:
+def _format_first_entry(preview: ImportPreview) -> str:
     """Format the first entry as it would be imported, so that the person notices a wrong zone or order of dates."""
     line = preview.plan.takes[0]
     zone = (find_zone(line.zone) if line.zone else None) or preview.person.zone
@@ -126,7 +126,7 @@ def _sample(preview: ImportPreview) -> str:
     return f"{said}\nIts times have no zone: they are read in *{escape(preview.file.zone)}*.{own}"
 
 
-def _by_project(plan: ImportPlan) -> str:
+def _format_projects(plan: ImportPlan) -> str:
     counts: dict[str, int] = {}
     lengths: dict[str, timedelta] = {}
     for line in plan.takes:
@@ -152,7 +152,7 @@ def _by_project(plan: ImportPlan) -> str:
     return "\n".join(lines)
 
 
-def _left_out(preview: ImportPreview) -> list[Block]:
+def _render_left_out(preview: ImportPreview) -> list[Block]:
     plan, unit = preview.plan, "entry" if preview.file.format in _IN_JSON else "line"
     blocks = []
     for lead, lines in (
@@ -165,10 +165,10 @@ def _left_out(preview: ImportPreview) -> list[Block]:
     ):
         if lines:
             numbers = ", ".join(str(line.number) for line in lines[:MOST_NUMBERS])
-            shown = f"{unit.capitalize()} {numbers}{_more(lines, MOST_NUMBERS)}"
+            shown = f"{unit.capitalize()} {numbers}{_format_rest(lines, MOST_NUMBERS)}"
             blocks.append(section(f"*{lead}: {len(lines)}*\n{shown}"))
     problems = {
-        "Time that is taken": [(one.number, _when(preview, one)) for one in plan.overlaps],
+        "Time that is taken": [(one.number, _format_overlap(preview, one)) for one in plan.overlaps],
         "Could not be read": [(one.number, escape(one.reason, 200)) for one in plan.unread],
     }
     for lead, reasons in problems.items():
@@ -179,8 +179,8 @@ def _left_out(preview: ImportPreview) -> list[Block]:
     return blocks
 
 
-def _when(preview: ImportPreview, line: ImportLine) -> str:
-    zone = _zone(preview)
+def _format_overlap(preview: ImportPreview, line: ImportLine) -> str:
+    zone = _find_zone(preview)
     work = ", ".join(escape(part, 60) for part in (line.project, line.note) if part)
     day = format_date(local_date(line.start, zone))
     return (
@@ -188,11 +188,11 @@ def _when(preview: ImportPreview, line: ImportLine) -> str:
     )
 
 
-def _more(shown: Sequence[object], most: int) -> str:
+def _format_rest(shown: Sequence[object], most: int) -> str:
     return f" and {len(shown) - most} more" if len(shown) > most else ""
 
 
-def _whose(preview: ImportPreview) -> list[Block]:
+def _render_owner(preview: ImportPreview) -> list[Block]:
     """Say whose time the file holds. A file of somebody else may be the person's own, under another address."""
     file = preview.file
     if file.person and not file.person_known:
@@ -202,18 +202,22 @@ def _whose(preview: ImportPreview) -> list[Block]:
         return []
     count = sum(number for _, number in file.others)
     names = ", ".join(escape(name, 60) or "nobody named" for name, _ in file.others[:MOST_NAMES])
-    left = f"{count:,} {'line' if count == 1 else 'lines'} of others: {names}{_more(file.others, MOST_NAMES)}"
+    left = f"{count:,} {'line' if count == 1 else 'lines'} of others: {names}{_format_rest(file.others, MOST_NAMES)}"
     return [section(f"You are *{escape(file.person, 80)}* in this file. Left out: {left}.")]
 
 
-def _dates(preview: ImportPreview) -> list[Block]:
+def _render_date_question(preview: ImportPreview) -> list[Block]:
     order = preview.file.order
     if not order or not order.example:
         return []
-    return [section(f":warning: {escape(order.example, 20)} can be read in two ways. {_read_as(order)}")]
+    return [
+        section(
+            f":warning: {escape(order.example, 20)} can be read in two ways. {_format_date_question(order)}"
+        )
+    ]
 
 
-def _read_as(order: DateOrder) -> str:
+def _format_date_question(order: DateOrder) -> str:
     return (
         "I took the first number for the day. Is it the month in this file?"
         if order.day_first
@@ -221,7 +225,7 @@ def _read_as(order: DateOrder) -> str:
     )
 
 
-def _buttons(preview: ImportPreview) -> list[Block]:
+def _make_buttons(preview: ImportPreview) -> list[Block]:
     plan, file, import_id = preview.plan, preview.file, preview.import_id
     buttons = []
     if plan.takes:

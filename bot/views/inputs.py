@@ -39,7 +39,7 @@ class EntryField(StrEnum):
     NOTE = "note"
     TAGS = "tags"
     WHEN = "when"
-    STRETCH = "stretch"
+    INTERVAL = "stretch"
     DAY = "day"
     START_DAY = "start_day"
     START_AT = "start_at"
@@ -161,6 +161,6 @@ def zone_note(person: Person) -> Block:
     return context(describe_clock(person, begin="Times are"))
 
 
-def opened_in(zone: ZoneInfo) -> Block:
+def zone_note_of_form(zone: ZoneInfo) -> Block:
     """Make a note for a form that was opened before the person changed the time zone."""
     return context(f"Times are {escape(zone.key)}, as when this form was opened.")

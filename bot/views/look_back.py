@@ -37,7 +37,10 @@ def render_weekly_summary(
     above.
     """
     period = week.period
-    lead, total = f"Your week, {format_week(period.dates.first)}", _against(period.total, week.target)
+    lead, total = (
+        f"Your week, {format_week(period.dates.first)}",
+        _format_against_target(period.total, week.target),
+    )
     blocks = [context(note)] if note else []
     blocks += [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
     if period.total:
@@ -45,9 +48,9 @@ def render_weekly_summary(
     empty = ""
     if week.open:
         example = f"{week.open[0].day} {week.open[0]:%b}".lower()
-        empty = f"Nothing tracked on {_named(week.open)}."
+        empty = f"Nothing tracked on {_format_days(week.open)}."
         blocks.append(context(f"{empty} `/track {example}` shows that day, to fill it or to confirm it."))
-    blocks += actions(_buttons(week), message_ref)
+    blocks += actions(_make_buttons(week), message_ref)
     blocks.append(context("`/track digest weekly off` ends these."))
     return message(f"{lead}: {total}. {empty}".strip(), blocks)
 
@@ -56,13 +59,13 @@ def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
     lead = f"The team's week, {format_week(week.dates.first)}"
     blocks = [
         header(lead.replace(", ", " · ", 1)),
-        section(f"*{format_duration(week.display_total)}* by {_people(week)}"),
+        section(f"*{format_duration(week.display_total)}* by {_format_people(week)}"),
     ]
     shown = week.lines[:MOST_ROWS]
     if shown:
-        blocks += _lines(shown) if plain else _figures(shown)
+        blocks += _render_lines(shown) if plain else _render_table(shown)
     if rest := week.lines[MOST_ROWS:]:
-        more = f"{len(rest)} more tracked less: {format_rounded_duration(_sum(rest))} in all."
+        more = f"{len(rest)} more tracked less: {format_rounded_duration(_sum_lengths(rest))} in all."
         blocks.append(context(f"{more} `/track report last week by person`"))
     blocks.append(
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")
@@ -71,57 +74,59 @@ def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
         f"{escape(line.name, 40)} {format_rounded_duration(line.display_length)}"
         for line in week.lines[:MOST_NAMES]
     ]
-    if unnamed := week.lines[MOST_NAMES:]:
-        fallback.append(f"{len(unnamed)} more {format_rounded_duration(_sum(unnamed))}")
+    if others := week.lines[MOST_NAMES:]:
+        fallback.append(f"{len(others)} more {format_rounded_duration(_sum_lengths(others))}")
     return message(f"{lead}: {format_duration(week.display_total)}. {'; '.join(fallback)}", blocks)
 
 
-def _sum(lines: Sequence[PersonWeek]) -> timedelta:
+def _sum_lengths(lines: Sequence[PersonWeek]) -> timedelta:
     return sum((line.display_length for line in lines), timedelta())
 
 
-def _buttons(week: WeeklySummary) -> list[Block]:
+def _make_buttons(week: WeeklySummary) -> list[Block]:
     """Make buttons to log time on empty days, and to submit the week."""
     monday = week.period.dates.first.isoformat()
     return [
-        *(button(f"Log {_named([day])}…", OPEN_LOG, day.isoformat()) for day in week.open),
+        *(button(f"Log {_format_days([day])}…", OPEN_LOG, day.isoformat()) for day in week.open),
         button("Submit week", SUBMIT_WEEK, monday),
     ]
 
 
-def _people(week: TeamWeeklySummary) -> str:
+def _format_people(week: TeamWeeklySummary) -> str:
     tracked = sum(1 for line in week.lines if line.length)
     return f"{tracked} of {len(week.lines)} people" if len(week.lines) != 1 else "one person"
 
 
-def _figures(lines: Sequence[PersonWeek]) -> list[Block]:
+def _render_table(lines: Sequence[PersonWeek]) -> list[Block]:
     rows = [("Who", "Time", "Of", "On", "Open days")]
     rows += [
         (
             line.name,
             format_rounded_duration(line.display_length),
             format_duration(line.target) if line.target else "–",
-            _projects(line),
-            _named(line.open, year=False) or "–",
+            _format_projects(line),
+            _format_days(line.open, year=False) or "–",
         )
         for line in lines
     ]
-    barred = lines[:MOST_BARS]
-    hours = share_out_hundredths([line.display_length for line in barred], timedelta(hours=1))
-    values = [(line.name, value) for line, value in zip(barred, hours, strict=True)]
+    chart_lines = lines[:MOST_BARS]
+    hours = share_out_hundredths([line.display_length for line in chart_lines], timedelta(hours=1))
+    values = [(line.name, value) for line, value in zip(chart_lines, hours, strict=True)]
     return [table(rows, right=(1, 2)), bar_chart("Hours by person", "Hours", values, "Hours")]
 
 
-def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
+def _render_lines(lines: Sequence[PersonWeek]) -> list[Block]:
     entries = []
     for line in lines:
-        opened = f" · open: {_named(line.open, year=False)}" if line.open else ""
-        length = _against(line.length, line.target)
-        entries.append(f"*{escape(line.name, 60)}*  {length} · {escape(_projects(line), 200)}{opened}")
+        open_days = f" · open: {_format_days(line.open, year=False)}" if line.open else ""
+        length = _format_against_target(line.length, line.target)
+        entries.append(
+            f"*{escape(line.name, 60)}*  {length} · {escape(_format_projects(line), 200)}{open_days}"
+        )
     return sections(entries, most=8)
 
 
-def _projects(line: PersonWeek) -> str:
+def _format_projects(line: PersonWeek) -> str:
     """Format the projects with the most time and the total of the others, so that it adds up to the person's total."""
     shown = line.groups[:MOST_PROJECTS]
     named = [
@@ -134,7 +139,7 @@ def _projects(line: PersonWeek) -> str:
     return ", ".join(named) or "–"
 
 
-def _against(total: timedelta, target: timedelta) -> str:
+def _format_against_target(total: timedelta, target: timedelta) -> str:
     return (
         f"{format_duration(total)} of {format_duration(target)}"
         if target
@@ -142,5 +147,5 @@ def _against(total: timedelta, target: timedelta) -> str:
     )
 
 
-def _named(days: Sequence[date], *, year: bool = True) -> str:
+def _format_days(days: Sequence[date], *, year: bool = True) -> str:
     return ", ".join(f"{day:%a} {day.day} {day:%b}" if year else f"{day:%a}" for day in days)

@@ -40,10 +40,10 @@ def render_unknown_command(
     if suggestion is None:
         return message(text, [section(text), context(f"`{COMMAND} help` shows what you can type.")])
     line = f"{COMMAND} {read_marked_text(suggestion)}"
-    run = [button(line, RUN, suggestion)] if len(suggestion) <= VALUE else []
+    buttons = [button(line, RUN, suggestion)] if len(suggestion) <= VALUE else []
     return message(
         f"{text} Did you mean {escape(line, 200)}?",
-        [section(f"{text}\nDid you mean *{escape(line, 200)}*?"), *actions(run, message_ref)],
+        [section(f"{text}\nDid you mean *{escape(line, 200)}*?"), *actions(buttons, message_ref)],
     )
 
 

@@ -7,31 +7,33 @@ from bot.views.timer import entry_name
 from domain.entries.overlaps import Adjustment, OverlapConflict, OverlapStrategy, Remainder, adjustments
 from domain.time.durations import format_duration, format_time_range
 
-MAKE_ROOM = ActionId("make_room")
+RESOLVE_OVERLAP = ActionId("make_room")
 
 MOST_SHOWN = 5
 NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapStrategy.REPLACE: "Replace"}
 
 
 def render_question(
-    taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
+    conflict: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
     """Render the question how to resolve an overlap; `values` holds the value of each strategy's button."""
-    buttons = [button(NAMES[way], MAKE_ROOM, value) for way, value in values.items()]
+    buttons = [button(NAMES[way], RESOLVE_OVERLAP, value) for way, value in values.items()]
     buttons.append(button("Cancel", KEEP, ""))
-    shown = escape(taken.sentence, 600)
+    sentence = escape(conflict.sentence, 600)
     return message(
-        f"{shown} You can trim, split or replace what is there.",
-        [section(shown), section(format_previews(taken)), *actions(buttons, message_ref)],
+        f"{sentence} You can trim, split or replace what is there.",
+        [section(sentence), section(format_previews(conflict)), *actions(buttons, message_ref)],
     )
 
 
-def format_previews(taken: OverlapConflict) -> str:
+def format_previews(conflict: OverlapConflict) -> str:
     """Describe the changes of each strategy, a paragraph for each."""
     ways = []
     for way in OverlapStrategy:
-        changes = adjustments(way, taken.taken, start=taken.claim.start, end=taken.claim.end, at=taken.at)
-        lines = [_change(one, taken) for one in changes[:MOST_SHOWN]]
+        changes = adjustments(
+            way, conflict.taken, start=conflict.claim.start, end=conflict.claim.end, at=conflict.at
+        )
+        lines = [_format_change(one, conflict) for one in changes[:MOST_SHOWN]]
         if len(changes) > MOST_SHOWN:
             lines.append(f"and {len(changes) - MOST_SHOWN} more the same way")
         ways.append(f"*{NAMES[way]}*  " + "; ".join(lines))
@@ -39,30 +41,32 @@ def format_previews(taken: OverlapConflict) -> str:
     return "\n".join(ways)
 
 
-def format_claim(taken: OverlapConflict) -> str:
-    return _stretch(Remainder(start=taken.claim.start, end=taken.claim.end), taken)
+def format_claim(conflict: OverlapConflict) -> str:
+    return _format_interval(Remainder(start=conflict.claim.start, end=conflict.claim.end), conflict)
 
 
-def render_kept() -> Message:
+def render_nothing_changed() -> Message:
     text = "Nothing was changed."
     return message(text, [context(text)])
 
 
-def _change(change: Adjustment, taken: OverlapConflict) -> str:
+def _format_change(change: Adjustment, conflict: OverlapConflict) -> str:
     entry = change.entry
     name = escape(entry_name(entry), 60)
-    was = Remainder(start=entry.started_at, end=entry.ended_at)
+    before = Remainder(start=entry.started_at, end=entry.ended_at)
     if not change.kept:
-        return f"“{name}” {_stretch(was, taken)} goes ({format_duration(was.length(taken.at))} less)"
-    kept_ = " and ".join(
-        f"{_stretch(one, taken)} ({format_duration(one.length(taken.at))})" for one in change.kept
+        length = format_duration(before.length(conflict.at))
+        return f"“{name}” {_format_interval(before, conflict)} goes ({length} less)"
+    after = " and ".join(
+        f"{_format_interval(one, conflict)} ({format_duration(one.length(conflict.at))})"
+        for one in change.kept
     )
-    return f"“{name}” {_stretch(was, taken)} becomes {kept_}"
+    return f"“{name}” {_format_interval(before, conflict)} becomes {after}"
 
 
-def _stretch(rest: Remainder, taken: OverlapConflict) -> str:
+def _format_interval(rest: Remainder, conflict: OverlapConflict) -> str:
     # The question names the day, so entries of that day show the time only.
-    return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
+    return format_time_range(rest.start, rest.end, conflict.person.zone, seen_at=conflict.claim.start)
 
 
 def list_strategies() -> list[tuple[str, str, str]]:

@@ -18,14 +18,14 @@ FIRST_ROW = 70  # row numbers after those of menus and unconfirmed entries, so t
 
 def render_suggestions(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
     blocks = []
-    for row, one in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
-        value = f"{one.id} {report.day.isoformat()}"
+    for row, suggestion in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
+        value = f"{suggestion.id} {report.day.isoformat()}"
         buttons = [
             button("Accept", ACCEPT, value),
             button("Edit…", OPEN_SUGGESTION, value),
             button("Ignore", IGNORE, value),
         ]
-        blocks += [section(_format_suggestion(report, one)), *actions(buttons, message_ref, row)]
+        blocks += [section(_format_suggestion(report, suggestion)), *actions(buttons, message_ref, row)]
     if len(report.suggestions) > MOST:
         more = len(report.suggestions) - MOST
         blocks.append(context(f"{more} more suggested, as soon as you have decided on these"))
@@ -42,30 +42,35 @@ def render_ignored(report: DayReport) -> list[Block]:
 def format_suggestions(report: DayReport) -> str:
     if not report.suggestions:
         return ""
-    said = "; ".join(
-        f"{_when(report, one)} {escape(_what(one), 80)}{_from(one)}" for one in report.suggestions[:MOST]
+    descriptions = "; ".join(
+        f"{_format_interval(report, suggestion)} {escape(_format_work(suggestion), 80)}{_format_source(suggestion)}"
+        for suggestion in report.suggestions[:MOST]
     )
-    return f" Suggested, not tracked: {said}."
+    return f" Suggested, not tracked: {descriptions}."
 
 
-def _format_suggestion(report: DayReport, one: Suggestion) -> str:
-    project = f"*{escape(one.project.title, 60)}*" if one.project else ""
-    what = " · ".join(part for part in (project, escape(one.note, 200)) if part)
-    link = f" · <{one.link}|where it is from>" if one.link else ""
+def _format_suggestion(report: DayReport, suggestion: Suggestion) -> str:
+    project = f"*{escape(suggestion.project.title, 60)}*" if suggestion.project else ""
+    what = " · ".join(part for part in (project, escape(suggestion.note, 200)) if part)
+    link = f" · <{suggestion.link}|where it is from>" if suggestion.link else ""
     return (
-        f"*Suggested{_from(one)}*  `{_when(report, one)}`  {what or '_no project_'} · "
-        f"{format_duration(one.span.length)}\n"
+        f"*Suggested{_format_source(suggestion)}*  `{_format_interval(report, suggestion)}`  "
+        f"{what or '_no project_'} · {format_duration(suggestion.span.length)}\n"
         f"_Not tracked yet_{link}"
     )
 
 
-def _when(report: DayReport, one: Suggestion) -> str:
-    return f"{format_time(one.span.start, report.zone)}–{format_time(one.span.end, report.zone)}"
+def _format_interval(report: DayReport, suggestion: Suggestion) -> str:
+    return (
+        f"{format_time(suggestion.span.start, report.zone)}–{format_time(suggestion.span.end, report.zone)}"
+    )
 
 
-def _what(one: Suggestion) -> str:
-    return " ".join(part for part in (one.project.title if one.project else "", one.note) if part)
+def _format_work(suggestion: Suggestion) -> str:
+    return " ".join(
+        part for part in (suggestion.project.title if suggestion.project else "", suggestion.note) if part
+    )
 
 
-def _from(one: Suggestion) -> str:
-    return f" by {escape(one.told_by, 40)}" if one.told_by else ""
+def _format_source(suggestion: Suggestion) -> str:
+    return f" by {escape(suggestion.told_by, 40)}" if suggestion.told_by else ""

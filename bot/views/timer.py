@@ -45,14 +45,14 @@ def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None
     """Render the card of an answer; `message_ref` is the message that will show it."""
     entry = answer.entry
     if answer.change is TimerOutcome.STATUS:
-        return _status(answer, message_ref)
-    if entry is None or answer.change in _NOTHING:
-        return _idle(answer, message_ref)
+        return _render_status_card(answer, message_ref)
+    if entry is None or answer.change in _IDLE_OUTCOMES:
+        return _render_idle_card(answer, message_ref)
     if entry.deleted:
-        return _deleted(answer, entry, message_ref)
+        return _render_deleted_card(answer, entry, message_ref)
     if entry.running:
-        return _running(answer, entry, message_ref)
-    return _stopped(answer, entry, message_ref)
+        return _render_running_card(answer, entry, message_ref)
+    return _render_stopped_card(answer, entry, message_ref)
 
 
 def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
@@ -64,23 +64,25 @@ def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
     if entry is None or entry.deleted:
         text = f"{name} has taken this entry back."
         return message(text, [context(text)])
-    fallback = f"{name}: {format_work(entry)}"
+    work, fallback = format_work_mrkdwn(entry), f"{name}: {format_work(entry)}"
     if entry.running:
         began = format_since(entry.started_at, answer.person, answer.at)
-        text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
+        text = f":large_green_circle: *{name}* is working on {work}\nSince {began}{format_link(entry)}"
         fallback = f"{fallback}, since {format_clock(entry.started_at, answer.person)}."
-        return message(fallback, [section(text), *actions([_stop(entry)], message_ref)])
+        return message(fallback, [section(text), *actions([_make_stop_button(entry)], message_ref)])
     length = format_duration(entry.length(answer.at))
-    when = f"{format_interval(entry, answer.person, answer.at)}{_link(entry)}"
-    text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
-    return message(f"{fallback}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
+    when = f"{format_interval(entry, answer.person, answer.at)}{format_link(entry)}"
+    text = f":white_circle: *{name}* worked on {work}\n*{length}* · {when}"
+    return message(
+        f"{fallback}, {length}.", [section(text), *actions([_make_resume_button(entry)], message_ref)]
+    )
 
 
 def render_delete_question(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None = None
 ) -> Message:
     """Render the question before a command deletes an entry."""
-    what = f"{_work(entry)} · {format_duration(entry.length(at))} · {format_interval(entry, person, at)}"
+    what = f"{format_work_mrkdwn(entry)} · {format_duration(entry.length(at))} · {format_interval(entry, person, at)}"
     fallback = f"Delete {format_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
         button("Delete", DELETE, f"{entry.id} {entry.version}", style="danger"),
@@ -90,12 +92,12 @@ def render_delete_question(
     return message(fallback, [section(f"Delete this entry?\n{what}"), *actions(buttons, message_ref)])
 
 
-def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
+def _render_status_card(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     entry = answer.entry
     running = entry if entry and entry.running else None
     buttons = [
         button("Switch…", OPEN_START, SWITCHING) if running else button("Start…", OPEN_START, ""),
-        *([_stop(running)] if running else [_resume(entry)] if entry else []),
+        *([_make_stop_button(running)] if running else [_make_resume_button(entry)] if entry else []),
         button("Log…", OPEN_LOG, ""),
         button("Today", SHOW_DAY, ""),
     ]
@@ -103,12 +105,14 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
         fallback = (
             f"Running: {format_work(running)}, since {format_clock(running.started_at, answer.person)}."
         )
-        lead = [_running_line("Running", running, answer)]
+        lead = [_render_running_lead("Running", running, answer)]
     else:
         fallback = "Nothing is running."
         lead = [section(":white_circle: *Nothing is running*")]
         if entry:
-            lead.append(context(f"Last: {_work(entry)} · {format_duration(entry.length(answer.at))}"))
+            lead.append(
+                context(f"Last: {format_work_mrkdwn(entry)} · {format_duration(entry.length(answer.at))}")
+            )
     hint = "" if entry else " Start with `/track start api fix login`."
     notes = context(f"Today {format_duration(answer.today)}{' · ' + hint.strip() if hint else ''}")
     return message(
@@ -117,7 +121,7 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     )
 
 
-def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
+def _render_running_card(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     lead = _RUNNING_LEADS.get(answer.change, "Running")
     notes = [f"Today {format_duration(answer.today)}"]
     if answer.replaced:
@@ -126,57 +130,63 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
             f"ended {escape(entry_name(ended), 80)} after {format_duration(ended.length(answer.at))}"
         )
     buttons = [
-        _stop(entry),
+        _make_stop_button(entry),
         button("Switch…", OPEN_START, SWITCHING),
-        *_edit_and_undo(answer, entry),
-        *_more(entry, message_ref),
+        *_make_change_buttons(answer, entry),
+        *_make_entry_menu(entry, message_ref),
     ]
     return message(
         f"{lead}: {format_work(entry, answer.former_title)}, since {format_clock(entry.started_at, answer.person)}. "
         f"Today {format_duration(answer.today)}.",
         [
-            _running_line(lead, entry, answer),
+            _render_running_lead(lead, entry, answer),
             context(" · ".join(notes)),
             *actions(buttons, message_ref),
-            *_project_hint(answer),
+            *_render_project_hint(answer),
         ],
     )
 
 
-def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
+def _render_running_lead(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
     began = format_since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
     so_far = f" · {format_duration(length)} so far" if length >= timedelta(minutes=1) else ""
-    return section(
-        f":large_green_circle: {lead} {_work(entry, answer.former_title)}\nSince {began}{so_far}{_link(entry)}"
-    )
+    work = format_work_mrkdwn(entry, answer.former_title)
+    return section(f":large_green_circle: {lead} {work}\nSince {began}{so_far}{format_link(entry)}")
 
 
-def _stopped(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
+def _render_stopped_card(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     length = format_duration(entry.length(answer.at))
     lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
-    buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, message_ref)]
-    when = f"{format_interval(entry, answer.person, answer.at)}{_link(entry)}"
+    buttons = [
+        *_make_confirm_buttons(entry),
+        _make_resume_button(entry),
+        *_make_change_buttons(answer, entry),
+        *_make_entry_menu(entry, message_ref),
+    ]
+    when = f"{format_interval(entry, answer.person, answer.at)}{format_link(entry)}"
     return message(
         f"{lead}: {format_work(entry, answer.former_title)}, {length}. Today {format_duration(answer.today)}.",
         [
-            section(f":white_circle: {lead} {_work(entry, answer.former_title)}\n*{length}* · {when}"),
+            section(
+                f":white_circle: {lead} {format_work_mrkdwn(entry, answer.former_title)}\n*{length}* · {when}"
+            ),
             context(f"Today {format_duration(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
             *actions(buttons, message_ref),
-            *_project_hint(answer),
+            *_render_project_hint(answer),
         ],
     )
 
 
-def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
+def _render_deleted_card(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     if answer.others:
-        return _import_taken_back(answer, message_ref)
+        return _render_undone_import_card(answer, message_ref)
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
-    undone = answer.change in _DELETED_LEADS
+    is_undone = answer.change in _DELETED_LEADS
     when = f"{format_duration(entry.length(answer.at))} · {format_interval(entry, answer.person, answer.at)}"
-    start = [button("Start…", OPEN_START, "")] if undone else []
-    buttons = _undo(answer) or [*start, button("Today", SHOW_DAY, "")]
-    hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
+    start = [button("Start…", OPEN_START, "")] if is_undone else []
+    buttons = _make_undo_buttons(answer) or [*start, button("Today", SHOW_DAY, "")]
+    hint = " · `/track undo` takes back your last change" if not answer.act_id and not is_undone else ""
     return message(
         f"{lead}: {format_work(entry)}, {format_duration(entry.length(answer.at))}. "
         f"Today {format_duration(answer.today)}.",
@@ -188,7 +198,7 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
     )
 
 
-def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
+def _render_undone_import_card(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     text = f"Undone: {answer.others + 1:,} entries that came together are taken back together."
     notes = f"Today {format_duration(answer.today)} · projects that were made for them stay"
     buttons = [button("Start…", OPEN_START, ""), button("Today", SHOW_DAY, "")]
@@ -198,17 +208,17 @@ def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> M
     )
 
 
-def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
+def _render_idle_card(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     """Render the card for when no timer runs, with a button to resume the last entry."""
-    nothing_yet = answer.change is TimerOutcome.NOTHING_TO_RESUME
-    lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
+    has_no_entry = answer.change is TimerOutcome.NOTHING_TO_RESUME
+    lead = "There is nothing to resume yet" if has_no_entry else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
     hint = "Start with `/track start api fix login`."
     blocks = [section(f":white_circle: *{lead}*  Today {format_duration(answer.today)}")]
     if last:
         blocks += [
-            context(f"Last: {_work(last)} · {format_duration(last.length(answer.at))}"),
-            *actions([_resume(last), button("Start…", OPEN_START, "")], message_ref),
+            context(f"Last: {format_work_mrkdwn(last)} · {format_duration(last.length(answer.at))}"),
+            *actions([_make_resume_button(last), button("Start…", OPEN_START, "")], message_ref),
         ]
     else:
         blocks += [context(hint), *actions([button("Start…", OPEN_START, "")], message_ref)]
@@ -219,7 +229,7 @@ _UNCONFIRMED = "Ended, unconfirmed"
 _WHY_UNCONFIRMED = (
     " · I ended it because nobody answered. Confirm it, edit it, or `/track undo` lets it run on"
 )
-_NOTHING = {TimerOutcome.NOTHING_RUNNING, TimerOutcome.NOTHING_TO_RESUME}
+_IDLE_OUTCOMES = {TimerOutcome.NOTHING_RUNNING, TimerOutcome.NOTHING_TO_RESUME}
 _STOPPED_LEADS = {
     TimerOutcome.STOPPED: "Stopped",
     TimerOutcome.RECORDED: "Recorded",
@@ -252,7 +262,7 @@ def entry_name(entry: TimeEntry) -> str:
     return entry.project.title if entry.project else entry.note or "no project"
 
 
-def _work(entry: TimeEntry, former_title: str | None = None) -> str:
+def format_work_mrkdwn(entry: TimeEntry, former_title: str | None = None) -> str:
     tags = " ".join(f"`+{escape(tag, 40)}`" for tag in entry.tags)
     project = f"*{escape(entry.project.title, 80)}*" if entry.project else ""
     if project and former_title:
@@ -279,8 +289,8 @@ def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
 
 def format_clock(instant: datetime, person: Person) -> str:
     """Format a time of day for plain text, which Slack does not convert; with "UTC" if the person's zone is unknown."""
-    known = person.zone_from is not ZoneSource.UNKNOWN
-    return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
+    has_zone = person.zone_from is not ZoneSource.UNKNOWN
+    return format_time(instant, person.zone) if has_zone else f"{format_time(instant, person.zone)} UTC"
 
 
 def format_since(instant: datetime, person: Person, at: datetime) -> str:
@@ -288,7 +298,7 @@ def format_since(instant: datetime, person: Person, at: datetime) -> str:
     return format_instant(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
 
-def _link(entry: TimeEntry) -> str:
+def format_link(entry: TimeEntry) -> str:
     """Format a link to the message that the entry was started from, or to the source of its suggestion.
 
     The services check both when they store them.
@@ -300,30 +310,30 @@ def _link(entry: TimeEntry) -> str:
     return f" · <{entry.link}|{what}>"
 
 
-def _stop(entry: TimeEntry) -> Block:
+def _make_stop_button(entry: TimeEntry) -> Block:
     return button("Stop", STOP, str(entry.id), style="primary")
 
 
-def _confirm(entry: TimeEntry) -> list[Block]:
+def _make_confirm_buttons(entry: TimeEntry) -> list[Block]:
     if not entry.unconfirmed:
         return []
     return [button("Confirm", CONFIRM_ENTRY, str(entry.id), style="primary")]
 
 
-def _resume(entry: TimeEntry) -> Block:
+def _make_resume_button(entry: TimeEntry) -> Block:
     return button("Resume", RESUME, str(entry.id))
 
 
-def _edit_and_undo(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
+def _make_change_buttons(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
     edit = button("Edit…", OPEN_EDIT, str(entry.id))
-    return [*_file_under(answer, entry), edit, *_undo(answer)]
+    return [*_make_project_buttons(answer, entry), edit, *_make_undo_buttons(answer)]
 
 
-def _undo(answer: TimerAnswer) -> list[Block]:
+def _make_undo_buttons(answer: TimerAnswer) -> list[Block]:
     return [button("Undo", UNDO, str(answer.act_id))] if answer.act_id else []
 
 
-def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
+def _make_entry_menu(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
     """Make the menu of rarer choices. Only a card in a message of its own can be shared."""
     options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
     if message_ref:
@@ -331,14 +341,14 @@ def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
     return [overflow(ENTRY_MENU, options)]
 
 
-def _file_under(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
+def _make_project_buttons(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
     if not answer.unknown_project:
         return []
     value = f"{entry.id} {answer.unknown_project}"
     return [button(f"Make “{answer.unknown_project[:30]}” a project", FILE_UNDER, value)]
 
 
-def _project_hint(answer: TimerAnswer) -> list[Block]:
+def _render_project_hint(answer: TimerAnswer) -> list[Block]:
     if not answer.unknown_project:
         return []
     return [

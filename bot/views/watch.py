@@ -21,13 +21,15 @@ def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None 
     text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
     if timer.sign:
-        buttons.append(_stop(timer, timer.sign, "my last sign of work"))
+        buttons.append(_make_stop_button(timer, timer.sign, "my last sign of work"))
     if timer.day_end and timer.day_end != timer.sign:
-        buttons.append(_stop(timer, timer.day_end, "the end of my day"))
+        buttons.append(_make_stop_button(timer, timer.day_end, "the end of my day"))
     buttons.append(button("Pick a time…", OPEN_EDIT, str(entry.id)))
-    ends, as_of = _clock(timer, timer.ends_at), _clock(timer, timer.ended_as_of)
+    ends, as_of = _format_clock(timer, timer.ends_at), _format_clock(timer, timer.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
-    fallback = f"Still on {format_work(entry)}? It runs since {_clock(timer, entry.started_at)}. {note}"
+    fallback = (
+        f"Still on {format_work(entry)}? It runs since {_format_clock(timer, entry.started_at)}. {note}"
+    )
     return message(fallback, [section(text), *actions(buttons, message_ref), context(note)])
 
 
@@ -45,10 +47,10 @@ def render_unconfirmed(
     return [section(text), *actions(buttons, message_ref, row)]
 
 
-def _stop(timer: TimerQuestion, instant: datetime, why: str) -> Block:
+def _make_stop_button(timer: TimerQuestion, instant: datetime, why: str) -> Block:
     value = f"{timer.entry.id} {instant.isoformat()}"
-    return button(f"Stop at {_clock(timer, instant)}, {why}", STOP_AT, value)
+    return button(f"Stop at {_format_clock(timer, instant)}, {why}", STOP_AT, value)
 
 
-def _clock(timer: TimerQuestion, instant: datetime) -> str:
+def _format_clock(timer: TimerQuestion, instant: datetime) -> str:
     return format_time_and_day(instant, timer.person.zone, seen_at=timer.at)

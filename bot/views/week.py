@@ -54,22 +54,22 @@ class DecisionField(StrEnum):
 def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
     """Render the week. `plain` leaves out the table, for forms and for workspaces that refuse tables."""
     if report.change is TimesheetOutcome.EMPTY:
-        return _empty_question(report, message_ref)
-    state = _state(report)
+        return _ask_about_empty_week(report, message_ref)
+    state = _format_state(report)
     lead = f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}"
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is TimesheetOutcome.TOO_LATE else []
-    blocks += [section(f"{lead}\n{state[1]}"), *render_figures(report, plain=plain), *_notes(report)]
+    blocks += [section(f"{lead}\n{state[1]}"), *render_figures(report, plain=plain), *_render_notes(report)]
     fallback = f"{format_owner_and_week(report)}: {format_duration(report.totals.total)}. {state[0]}"
     if report.totals.lines:
         fallback = f"{fallback} {format_projects(report)}."
     if report.change is TimesheetOutcome.TOO_LATE:
         fallback = f"{TOO_LATE} {fallback}"
-    return message(fallback, [*blocks, *actions(_buttons(report), message_ref)])
+    return message(fallback, [*blocks, *actions(_make_buttons(report), message_ref)])
 
 
 def format_too_late(report: WeekReport) -> str:
     """Format a refusal: the week has changed since the form was opened."""
-    return f"{TOO_LATE} {format_owner_and_week(report)}: {_state(report)[0]}"
+    return f"{TOO_LATE} {format_owner_and_week(report)}: {_format_state(report)[0]}"
 
 
 TOO_LATE = "This week has changed since you looked at it, so nothing was done. This is how it stands now."
@@ -93,9 +93,7 @@ def render_decision_form(about: FormContext, report: WeekReport, *, returning: b
     title, submit = (
         ("Reopen", "Reopen") if again else ("Return", "Return") if returning else ("Decide", "Send")
     )
-    lead = (
-        f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}\n{_state(report)[1]}"
-    )
+    lead = f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}\n{_format_state(report)[1]}"
     shown = [section(lead), *render_figures(report, plain=True)]
     return modal(DECISION_FORM, f"{title} a week", submit, [*shown, *ask, reason], about)
 
@@ -106,11 +104,11 @@ def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
         return []
     lines = [
         beside(
-            f"*{escape(one.name, 80)}*, {format_week(one.week)}  ·  {format_duration(one.total)}",
-            button("Decide…", OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
+            f"*{escape(week.name, 80)}*, {format_week(week.week)}  ·  {format_duration(week.total)}",
+            button("Decide…", OPEN_DECISION, f"{week.timesheet_id} {week.version}"),
             None,
         )
-        for one in weeks[:MOST_WAITING]
+        for week in weeks[:MOST_WAITING]
     ]
     count = f"{len(weeks)} weeks wait" if len(weeks) > 1 else "A week waits"
     if len(weeks) > MOST_WAITING:
@@ -118,49 +116,49 @@ def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
     return [header(f"{count} for your decision"), *lines, {"type": "divider"}]
 
 
-def _empty_question(report: WeekReport, message_ref: MessageRef | None) -> Message:
+def _ask_about_empty_week(report: WeekReport, message_ref: MessageRef | None) -> Message:
     text = f"Nothing is tracked in the week of {format_week(report.week)}. Submit it as it is?"
-    asked = [
-        button("Submit it empty", SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
+    buttons = [
+        button("Submit it empty", SUBMIT_WEEK, f"{report.week} {EVEN_IF_EMPTY}"),
         button("Log…", OPEN_LOG, report.week.isoformat()),
     ]
     hint = f"`{COMMAND} submit last`, `this` or any day of it names another week. Nothing was changed."
-    return message(text, [section(text), *actions(asked, message_ref), context(hint)])
+    return message(text, [section(text), *actions(buttons, message_ref), context(hint)])
 
 
-EMPTY_TOO = "empty"
+EVEN_IF_EMPTY = "empty"
 
 
-def _state(report: WeekReport) -> tuple[str, str]:
+def _format_state(report: WeekReport) -> tuple[str, str]:
     """Describe the week's state and who acts next, as plain text and as mrkdwn."""
-    sheet, by = report.sheet, escape(_decider(report), 80)
+    sheet, decider = report.sheet, escape(_format_decider(report), 80)
     reason = f" “{escape(sheet.reason, 600)}”" if sheet and sheet.reason else ""
     match report.state:
         case WeekState.SUBMITTED:
             assert sheet is not None
-            submitted = f"Submitted {_when(sheet.submitted_at, report, plain=True)}."
-            shown = f":large_yellow_circle: Submitted {_when(sheet.submitted_at, report)}."
-            return f"{submitted} {_with_whom(report)}", f"{shown} {_with_whom(report)}"
+            submitted = f"Submitted {_format_instant(sheet.submitted_at, report, plain=True)}."
+            shown = f":large_yellow_circle: Submitted {_format_instant(sheet.submitted_at, report)}."
+            return f"{submitted} {_format_next_step(report)}", f"{shown} {_format_next_step(report)}"
         case WeekState.APPROVED:
             assert sheet is not None
-            plain, shown = _decided(report, sheet)
+            plain, shown = _format_decision_instant(report, sheet)
             return (
-                f"Approved by {by}, {plain}.{reason}",
-                f":large_blue_circle: Approved by *{by}*, {shown}.{reason}",
+                f"Approved by {decider}, {plain}.{reason}",
+                f":large_blue_circle: Approved by *{decider}*, {shown}.{reason}",
             )
         case WeekState.RETURNED:
             assert sheet is not None
-            plain, shown = _decided(report, sheet)
+            plain, shown = _format_decision_instant(report, sheet)
             return (
-                f"Returned by {by}, {plain}:{reason}",
-                f":red_circle: Returned by *{by}*, {shown}:{reason}",
+                f"Returned by {decider}, {plain}:{reason}",
+                f":red_circle: Returned by *{decider}*, {shown}:{reason}",
             )
         case WeekState.OPEN:
             fallback = "Taken back." if sheet else "Not submitted."
             return fallback, f":white_circle: {fallback}"
 
 
-def _with_whom(report: WeekReport) -> str:
+def _format_next_step(report: WeekReport) -> str:
     if report.own and report.decides:
         return "Nobody else here is a lead or an admin, so it is yours to approve."
     if report.decides:
@@ -171,7 +169,7 @@ def _with_whom(report: WeekReport) -> str:
     return f"There is no lead here yet: an admin makes one with {COMMAND} team lead @name, who finds it on their Home."
 
 
-def _notes(report: WeekReport) -> list[Block]:
+def _render_notes(report: WeekReport) -> list[Block]:
     gaps = report.totals.gaps
     lines = [f"{gaps} gap{'s' if gaps > 1 else ''} between entries of a day."] if gaps else []
     if report.own and report.state is WeekState.SUBMITTED:
@@ -184,7 +182,7 @@ def _notes(report: WeekReport) -> list[Block]:
     return [context(" ".join(lines))] if lines else []
 
 
-def _buttons(report: WeekReport) -> list[Block]:
+def _make_buttons(report: WeekReport) -> list[Block]:
     sheet, buttons = report.sheet, []
     seen = f"{sheet.id} {sheet.version}" if sheet else ""
     if report.decides and report.state is WeekState.SUBMITTED:
@@ -204,16 +202,16 @@ def _buttons(report: WeekReport) -> list[Block]:
     return buttons
 
 
-def _decider(report: WeekReport) -> str:
+def _format_decider(report: WeekReport) -> str:
     return "you" if report.sheet and report.sheet.decided_by == report.viewer.id else report.decided_by
 
 
-def _decided(report: WeekReport, sheet: Timesheet) -> tuple[str, str]:
+def _format_decision_instant(report: WeekReport, sheet: Timesheet) -> tuple[str, str]:
     instant = sheet.decided_at or report.at
-    return _when(instant, report, plain=True), _when(instant, report)
+    return _format_instant(instant, report, plain=True), _format_instant(instant, report)
 
 
-def _when(instant: datetime, report: WeekReport, *, plain: bool = False) -> str:
+def _format_instant(instant: datetime, report: WeekReport, *, plain: bool = False) -> str:
     if plain:
         return format_time_and_day(instant, report.viewer.zone, seen_at=report.at)
     return format_instant(instant, report.viewer.zone, "{date_short_pretty} {time}")

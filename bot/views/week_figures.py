@@ -16,21 +16,23 @@ def render_figures(report: WeekReport, *, plain: bool) -> list[Block]:
     if not report.totals.lines:
         return [context("Nothing is tracked in it.")]
     if not plain:
-        return [_table(report)]
+        return [_render_table(report)]
     days = "  ·  ".join(
         f"{day:%a} {day.day}: {format_rounded_duration(display_length)}"
-        for day, display_length in _by_day(report).items()
+        for day, display_length in _sum_by_day(report).items()
         if display_length is not None
     )
     lines = [
-        f"• {escape(title, 60)} · {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+        f"• {escape(title, 60)} · {format_rounded_duration(_sum_lengths(row))}"
+        for title, row in _sum_by_project(report)
     ]
     return [section("\n".join(lines)), context(days)]
 
 
 def format_projects(report: WeekReport) -> str:
     return "; ".join(
-        f"{escape(title, 60)} {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+        f"{escape(title, 60)} {format_rounded_duration(_sum_lengths(row))}"
+        for title, row in _sum_by_project(report)
     )
 
 
@@ -50,14 +52,18 @@ def format_owner_and_week(report: WeekReport) -> str:
     return f"Your week, {dates}" if report.own else f"{escape(report.owner.name, 80)}, {dates}"
 
 
-def _table(report: WeekReport) -> Block:
+def _render_table(report: WeekReport) -> Block:
     """Make a table with a row for each project and a column for each day; weekends only if they have entries."""
-    by_day = _by_day(report)
+    by_day = _sum_by_day(report)
     days = [day for day, display_length in by_day.items() if display_length is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
-    for title, row in _by_project(report):
+    for title, row in _sum_by_project(report):
         rows.append(
-            [title, *(_format_length(row.get(day)) for day in days), format_rounded_duration(_sum(row))]
+            [
+                title,
+                *(_format_length(row.get(day)) for day in days),
+                format_rounded_duration(_sum_lengths(row)),
+            ]
         )
     rows.append(
         ["Total", *(_format_length(by_day[day]) for day in days), format_duration(report.totals.total)]
@@ -69,7 +75,7 @@ def _format_length(display_length: timedelta | None) -> str:
     return "–" if display_length is None else format_rounded_duration(display_length)
 
 
-def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
+def _sum_by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     """Return the lengths by project and day, the project with the most time first; the last row sums up the rest."""
     exact = sum_by_key(
         (line.project.title if line.project else "", line.length) for line in report.totals.lines
@@ -83,11 +89,11 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     return [(title or "No project", rows[title]) for title in ordered[:MOST_PROJECTS]] + more
 
 
-def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
+def _sum_by_day(report: WeekReport) -> dict[date, timedelta | None]:
     """Return the length of each day; None for a day without entries."""
     sums = sum_by_key((day, display_length) for (_, day), display_length in report.display_cells.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 
 
-def _sum(row: dict[date, timedelta]) -> timedelta:
+def _sum_lengths(row: dict[date, timedelta]) -> timedelta:
     return sum(row.values(), timedelta())

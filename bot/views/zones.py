@@ -16,8 +16,8 @@ def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
             return f"{begin} {zone}, as you set it with `{COMMAND} zone`."
         case ZoneSource.OFFSET:
             return (
-                f"{begin} {zone}, {_distance(person)}: Slack names no time zone for you that I know, only how far "
-                f"it is from UTC now. Summer time would move it; {SETS_IT}."
+                f"{begin} {zone}, {_format_distance(person)}: Slack names no time zone for you that I know, only how "
+                f"far it is from UTC now. Summer time would move it; {SETS_IT}."
             )
         case ZoneSource.UNKNOWN if person.standing is Standing.UNVERIFIED:
             return "Slack has not told me your time zone yet; days and times of day work as soon as it does."
@@ -25,7 +25,7 @@ def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
             return f"Slack names no time zone for you, and I don't guess one: {SETS_IT}."
 
 
-def _distance(person: Person) -> str:
+def _format_distance(person: Person) -> str:
     # Names such as Etc/GMT+8, eight hours behind UTC, have the sign reversed.
     hours = -int(person.zone.key.removeprefix("Etc/GMT") or 0)
     if not hours:

@@ -52,15 +52,15 @@ def render_ended_token(ended: Token) -> Message:
 
 
 def render_link_code(code: str) -> Message:
-    shown = format_link_code(code)
+    code_text = format_link_code(code)
     return message(
         "Your code for joining an account is in this message. No command shows it again.",
         [
-            section(f"*Your code for joining an account*\n```{shown}```"),
+            section(f"*Your code for joining an account*\n```{code_text}```"),
             section(
                 "Log in to the account and send the code within 10 minutes: `POST /api/link` with "
-                f'`{{"code": "{shown}"}}`. What the account has tracked comes along, and whoever is logged in there '
-                "is you from then on."
+                f'`{{"code": "{code_text}"}}`. What the account has tracked comes along, and whoever is logged in '
+                "there is you from then on."
             ),
             context("It works once. Give it to nobody else."),
         ],
@@ -92,11 +92,13 @@ def render_access(access: PersonAccess, message_ref: MessageRef | None = None) -
         )
         may = "reads and writes" if Scope.WRITE in token.scopes else "only reads"
         line = f"*{escape(token.name, 40)}*  …{escape(token.last4, 4)} · {may} · {used}"
-        revoke = _ending("Revoke", f"Revoke {clean_text(token.name, 40)}?", END_TOKEN, f"{value} {token.id}")
+        revoke = _make_end_button(
+            "Revoke", f"Revoke {clean_text(token.name, 40)}?", END_TOKEN, f"{value} {token.id}"
+        )
         blocks += [section(line), *actions([revoke], message_ref, row)]
     if access.linked_at:
         line = f"*Account of the REST API*  linked {format_instant(access.linked_at, zone, _DAY_AND_TIME)}"
-        unlink = _ending("End link", "End this link?", END_LINK, value)
+        unlink = _make_end_button("End link", "End this link?", END_LINK, value)
         blocks += [section(line), *actions([unlink], message_ref, len(access.tokens))]
     if not blocks:
         text = f"{name} has no API token, and no account is linked to them."
@@ -109,6 +111,6 @@ def render_access(access: PersonAccess, message_ref: MessageRef | None = None) -
 _DAY_AND_TIME = "{date_short_pretty} {time}"
 
 
-def _ending(words: str, question: str, action: ActionId, value: str) -> Block:
-    asked = confirm(question, "It stops working at once, and this can't be taken back.", words)
-    return button(words, action, value, style="danger", confirm=asked)
+def _make_end_button(words: str, question: str, action: ActionId, value: str) -> Block:
+    dialog = confirm(question, "It stops working at once, and this can't be taken back.", words)
+    return button(words, action, value, style="danger", confirm=dialog)

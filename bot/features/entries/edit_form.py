@@ -38,7 +38,7 @@ async def submit_edit(
         entry_id=about.entry_id,
         seen_version=about.seen_version,
         work=values.work(),
-        start=values.required(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
+        start=values.require_local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
         end=values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
         make_project=True,
         zone=about.shown_zone,

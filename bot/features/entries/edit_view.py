@@ -14,13 +14,13 @@ from bot.views.inputs import (
     FormId,
     View,
     modal,
-    opened_in,
     project_field,
     tags_field,
     text_field,
     time_fields,
     which_fields,
     zone_note,
+    zone_note_of_form,
 )
 from bot.views.timer import entry_name
 from domain.entries.entries import EditableEntry, TimeEntry
@@ -73,7 +73,7 @@ def render_edit_form(
         *which_fields("start", EntryField.START_WHICH, doubled, person.zone, mark),
         *time_fields("End", EntryField.END_DAY, EntryField.END_AT, end, mark, running=entry.running),
         *which_fields("end", EntryField.END_WHICH, doubled, person.zone, mark),
-        zone_note(person) if zone == editable.person.zone else opened_in(zone),
+        zone_note(person) if zone == editable.person.zone else zone_note_of_form(zone),
         {
             "type": "actions",
             "block_id": f"more|{mark}",

@@ -19,9 +19,9 @@ from bot.interaction.responses import respond_to_press, respond_unchanged, respo
 from bot.views import form_context
 from bot.views.blocks import Response
 from bot.views.card_actions import CONFIRM_ENTRY, ENTRY_MENU, KEEP, OPEN_EDIT, UNDO, EntryChoice
-from bot.views.forms import ROOM_FORM, RoomField
+from bot.views.forms import OVERLAP_FORM, OverlapField
 from bot.views.inputs import EntryField
-from bot.views.overlap import MAKE_ROOM
+from bot.views.overlap import RESOLVE_OVERLAP
 from bot.views.timer import DELETE, FILE_UNDER, render_delete_question, render_timer_card
 from domain.entries.overlaps import OverlapResolution, OverlapStrategy
 from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
@@ -125,8 +125,10 @@ async def _share(context: BotContext, interaction: Interaction, channel: str, en
     )
 
 
-async def press_make_room(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    way, text = _split_room(value)
+async def press_overlap_strategy(
+    context: BotContext, interaction: Interaction, value: str
+) -> Response | None:
+    way, text = _split_overlap_value(value)
     form_state = form_context.read(text)
     if way not in set(OverlapStrategy) or form_state.claim is None:
         raise Refusal(OUT_OF_DATE)
@@ -138,21 +140,21 @@ async def press_make_room(context: BotContext, interaction: Interaction, value: 
     return await respond_to_press(context, interaction, answer)
 
 
-def read_room_question(value: str) -> str:
+def read_overlap_question(value: str) -> str:
     """Return the part of a button's value that all answers to one overlap question share."""
-    return _split_room(value)[1]
+    return _split_overlap_value(value)[1]
 
 
-def _split_room(value: str) -> tuple[str, str]:
+def _split_overlap_value(value: str) -> tuple[str, str]:
     """Split a button's value into the strategy and the text of its form context."""
     way, _, claim = value.partition(" ")
     return way, claim
 
 
-async def submit_room(
+async def submit_overlap_form(
     context: BotContext, interaction: Interaction, values: FormValues
 ) -> Response | NextView | None:
-    way, claim = values.choice(RoomField.WAY), values.about.claim
+    way, claim = values.choice(OverlapField.WAY), values.about.claim
     if way not in set(OverlapStrategy) or claim is None:
         return None
     try:
@@ -200,13 +202,13 @@ FEATURE = Feature(
         Button(FILE_UNDER, press_file_under),
         Button(CONFIRM_ENTRY, press_confirm),
         Button(ENTRY_MENU, choose_in_menu),
-        Button(MAKE_ROOM, press_make_room, answered_once=True, question=read_room_question),
+        Button(RESOLVE_OVERLAP, press_overlap_strategy, answered_once=True, question=read_overlap_question),
         Button(OPEN_EDIT, open_on_press(read_edit_form)),
         Button(PICK_ENTRY, choose_entry),
         Button(MODAL_DELETE, delete_from_form),
     ),
     forms=(
         Form(EDIT_FORM, submit_edit, EntryField.NOTE),
-        Form(ROOM_FORM, submit_room, RoomField.WAY),
+        Form(OVERLAP_FORM, submit_overlap_form, OverlapField.WAY),
     ),
 )

@@ -59,17 +59,19 @@ async def read_dates(context: BotContext, interaction: Interaction, value: str) 
     import_id, _, order = value.partition(" ")
     if order not in ORDERS:
         raise Refusal(OUT_OF_DATE)
-    return await _choose(context, interaction, read_id(import_id), ImportOptions(day_first=ORDERS[order]))
+    return await _change_options(
+        context, interaction, read_id(import_id), ImportOptions(day_first=ORDERS[order])
+    )
 
 
 async def choose_person(context: BotContext, interaction: Interaction, value: str) -> Response:
     """Read the same file again, with the lines of the chosen person as one's own."""
     import_id, _, number = value.partition(" ")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(import_id))
-    person = _find_numbered(found.file.people, number)
+    person = _find_by_index(found.file.people, number)
     if person is None:
         raise Refusal(OUT_OF_DATE)
-    return await _choose(context, interaction, found.import_id, ImportOptions(person=person))
+    return await _change_options(context, interaction, found.import_id, ImportOptions(person=person))
 
 
 async def submit_reading(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
@@ -86,10 +88,10 @@ async def submit_reading(context: BotContext, interaction: Interaction, values: 
     chosen = ImportOptions(
         zone=zone,
         day_first=ORDERS.get(order) if order else None,
-        person=_find_numbered(found.file.people, values.choice(ImportField.PERSON) or ""),
+        person=_find_by_index(found.file.people, values.choice(ImportField.PERSON) or ""),
         columns=_read_columns(values, found.file) if found.file.columns else (),
     )
-    return await _choose(context, interaction, import_id, chosen)
+    return await _change_options(context, interaction, import_id, chosen)
 
 
 def _read_columns(values: FormValues, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
@@ -100,7 +102,7 @@ def _read_columns(values: FormValues, file: ImportFile) -> tuple[tuple[ColumnRol
     chosen: dict[ColumnRole, int] = {}
     for role, (field, label) in COLUMN_FIELDS.items():
         number = values.choice(field) or ""
-        if _find_numbered(file.columns, number) is None:
+        if _find_by_index(file.columns, number) is None:
             continue
         if int(number) in chosen.values():
             raise FieldErrors(
@@ -120,16 +122,16 @@ def _read_columns(values: FormValues, file: ImportFile) -> tuple[tuple[ColumnRol
         for role, number in file.roles
         if role not in COLUMN_FIELDS and number not in chosen.values()
     }
-    wanted = others | chosen
-    return () if wanted == dict(file.roles) else tuple(wanted.items())
+    new_roles = others | chosen
+    return () if new_roles == dict(file.roles) else tuple(new_roles.items())
 
 
-def _find_numbered(names: Sequence[str], number: str) -> str | None:
-    known = number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(names)
-    return names[int(number)] if known else None
+def _find_by_index(names: Sequence[str], number: str) -> str | None:
+    is_index = number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(names)
+    return names[int(number)] if is_index else None
 
 
-async def _choose(
+async def _change_options(
     context: BotContext, interaction: Interaction, import_id: UUID, options: ImportOptions
 ) -> Response:
     """Store the choice and return the new preview, which replaces the old one."""

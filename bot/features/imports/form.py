@@ -68,17 +68,19 @@ def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
 
 def find_zone_options(letters: str) -> list[Block]:
     """Return zones whose name holds these letters; without any match, some usual zones."""
-    wanted = letters.casefold().replace(" ", "_")
-    if not wanted:
+    query = letters.casefold().replace(" ", "_")
+    if not query:
         return [option(name, name) for name in _USUAL_ZONES]
-    fitting = [name for name in ZONE_NAMES if wanted in name.casefold()]
-    fitting.sort(key=lambda name: (*_fit(name.rpartition("/")[2].casefold(), wanted), name.count("/"), name))
-    return [option(name, name) for name in fitting[:_MOST_ZONES]]
+    matches = [name for name in ZONE_NAMES if query in name.casefold()]
+    matches.sort(
+        key=lambda name: (*_rank_city(name.rpartition("/")[2].casefold(), query), name.count("/"), name)
+    )
+    return [option(name, name) for name in matches[:_MOST_ZONES]]
 
 
-def _fit(city: str, wanted: str) -> tuple[bool, bool]:
+def _rank_city(city: str, query: str) -> tuple[bool, bool]:
     """Return a sort key: exact matches first, then names that begin with the letters, then all others."""
-    return city != wanted, not city.startswith(wanted)
+    return city != query, not city.startswith(query)
 
 
 def _zone_field(zone: str) -> Block:

@@ -74,7 +74,7 @@ async def update_person(context: BotContext, body: dict[str, Any]) -> None:
 
 
 async def close_workspace(context: BotContext, _body: dict[str, Any]) -> None:
-    """Close the workspace after its admins uninstalled the app or revoked its token."""
+    """Close the workspace, because somebody has uninstalled the app from it."""
     await context.services.membership.end_installation(context.workspace.id, "app_uninstalled")
 
 

@@ -13,36 +13,36 @@ from domain.identity.people import Role
 from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from domain.time.durations import format_duration, format_time_and_day
 
-MOST_RESTING = 30
+MOST_IDLE_NAMES = 30
 
 
 def render_team(report: TeamActivity) -> Message:
     at, zone = report.at, report.person.zone
     tracking = [line for line in report.lines if line.entry]
-    resting = [escape(line.name, 80) for line in report.lines if line.entry is None]
+    idle_names = [escape(line.name, 80) for line in report.lines if line.entry is None]
     lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
     if report.alone:
         lead = "You are tracking" if tracking else "You are not tracking now"
-    blocks = sections([f"*{lead}*", *(_team_line(line, report) for line in tracking)], most=6)
-    if resting and not report.alone:
-        more = f" and {len(resting) - MOST_RESTING} more" if len(resting) > MOST_RESTING else ""
-        blocks.append(context(f"Not tracking: {', '.join(resting[:MOST_RESTING])}{more}"))
+    blocks = sections([f"*{lead}*", *(_format_team_line(line, report) for line in tracking)], most=6)
+    if idle_names and not report.alone:
+        more = f" and {len(idle_names) - MOST_IDLE_NAMES} more" if len(idle_names) > MOST_IDLE_NAMES else ""
+        blocks.append(context(f"Not tracking: {', '.join(idle_names[:MOST_IDLE_NAMES])}{more}"))
     if report.alone:
         blocks.append(
             context("Only you: what others track is theirs. Leads and admins see who works on what.")
         )
-    spoken_lines = [
+    fallback_lines = [
         f"{escape(line.name, 80)}: {format_work(line.entry)}, "
         f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"
         for line in tracking
         if line.entry
     ]
-    return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
+    return message(f"{lead}. {'; '.join(fallback_lines)}", blocks)
 
 
-def render_role_change(given: RoleChange) -> Message:
-    name = escape(given.to.name, 80)
-    if given.fixed:
+def render_role_change(change: RoleChange) -> Message:
+    name = escape(change.to.name, 80)
+    if change.fixed:
         text = (
             f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
         )
@@ -51,11 +51,11 @@ def render_role_change(given: RoleChange) -> Message:
         Role.MEMBER: f"{name} is a member now: they see their own time.",
         Role.LEAD: f"{name} is a lead now: they see who works on what, and how long.",
         Role.ADMIN: f"{name} is an admin now: they see everybody's time and give roles.",
-    }[given.role]
+    }[change.role]
     return message(fallback, [section(fallback)])
 
 
-def _team_line(line: PersonActivity, report: TeamActivity) -> str:
+def _format_team_line(line: PersonActivity, report: TeamActivity) -> str:
     assert line.entry is not None
     length = format_duration(line.entry.length(report.at))
     began = format_since(line.entry.started_at, report.person, report.at)

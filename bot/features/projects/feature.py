@@ -129,7 +129,7 @@ def parse_here(rest: str) -> ChannelParams:
     return ChannelParams(name=unquote(words).removesuffix(":"))
 
 
-def settle_channel_project(params: ChannelParams, choice: ProjectChoice) -> ChannelParams:
+def apply_channel_choice(params: ChannelParams, choice: ProjectChoice) -> ChannelParams:
     """Put the answer to a question about the project into the parameters.
 
     Raises Refusal for the choice without a project, which puts the name into a note: a channel has no note.
@@ -141,12 +141,12 @@ def settle_channel_project(params: ChannelParams, choice: ProjectChoice) -> Chan
     return replace(params, project_id=choice.project_id)
 
 
-async def make_and_go_on(context: BotContext, interaction: Interaction, text: str) -> Response:
+async def make_project_and_continue(context: BotContext, interaction: Interaction, text: str) -> Response:
     """Make the project that the typed command names, then run that command."""
     return await context.commands.begin(context, interaction, text, ProjectChoice(make=True))
 
 
-async def choose_and_go_on(context: BotContext, interaction: Interaction, value: str) -> Response:
+async def choose_project_and_continue(context: BotContext, interaction: Interaction, value: str) -> Response:
     """Run the typed command on the chosen project, or without a project and with its name in the note.
 
     An archived project is brought back. Raises NotFound if the project was deleted since.
@@ -202,13 +202,13 @@ FEATURE = Feature(
             ("here api", "here none", "here"),
             parse_here,
             set_channel_project,
-            settle_project=settle_channel_project,
-            goes_on="track on it here",
+            apply_project_choice=apply_channel_choice,
+            continue_label="track on it here",
         ),
     ),
     buttons=(
-        Button(MAKE_PROJECT, make_and_go_on, answered_once=True),
-        Button(ON_PROJECT, choose_and_go_on, answered_once=True),
+        Button(MAKE_PROJECT, make_project_and_continue, answered_once=True),
+        Button(ON_PROJECT, choose_project_and_continue, answered_once=True),
         Button(OPEN_PROJECT, open_on_press(read_project_form)),
     ),
     forms=(Form(PROJECT_FORM, submit_project, ProjectField.TITLE),),

@@ -110,7 +110,7 @@ def _read_time_of_day(word: str) -> time | None:
 _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
 
-async def take_off(context: BotContext, interaction: Interaction, params: DaysOffParams) -> Response:
+async def change_days_off(context: BotContext, interaction: Interaction, params: DaysOffParams) -> Response:
     preferences = await context.services.days_off.take_off(interaction.request, params)
     return Response(views.render_settings(preferences, interaction.message_ref))
 
@@ -184,7 +184,7 @@ FEATURE = Feature(
             "Days that you do not work: no reminder, no target, and no digest unless you track something.",
             ("off tomorrow", "off 24 dec to 31 dec", "off cancel 24 dec"),
             parse_off,
-            take_off,
+            change_days_off,
         ),
         Command(
             "settings",

@@ -65,12 +65,12 @@ def _read_changes(values: FormValues) -> PreferencesParams:
     )
     weekly = values.choices(SettingsField.WEEKLY)
     own = "own" in weekly
-    reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
-    switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
+    reminder_changed = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
+    digest_changed = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
     week = WeekChoice(days=new_days, target=new_target)
     return PreferencesParams(
-        digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
-        reminder=ReminderChoice(at=remind_at) if reminded else None,
+        digest=DigestChoice(on=digest == "on", at=new_at) if digest_changed else None,
+        reminder=ReminderChoice(at=remind_at) if reminder_changed else None,
         week=None if week == WeekChoice() else week,
         weekly=own if has_changed(OWN_WEEK, "on" if own else "off") else None,
         team=_read_team("team" in weekly, before.get(SettingsField.WEEKLY.value)),

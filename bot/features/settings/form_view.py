@@ -64,8 +64,8 @@ def render_settings_form(about: FormContext, person: Person) -> View:
             reminder,
             hint="Once, on working days. Leave it empty for no reminder.",
         ),
-        labeled(SettingsField.WEEKLY, "On Monday mornings", _weekly(person)),
-        labeled(SettingsField.WORKING_DAYS, "You work on", _weekdays(person)),
+        labeled(SettingsField.WEEKLY, "On Monday mornings", _make_weekly_choice(person)),
+        labeled(SettingsField.WORKING_DAYS, "You work on", _make_weekday_choice(person)),
         text_field(
             SettingsField.TARGET,
             "Target for a working day",
@@ -75,7 +75,7 @@ def render_settings_form(about: FormContext, person: Person) -> View:
             hint="What the digest measures your day against. Leave it empty for none.",
         ),
     ]
-    stood = [
+    stored_values = [
         (SettingsField.DIGEST.value, "on" if person.digest.on else "off"),
         (SettingsField.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
         (SettingsField.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
@@ -84,12 +84,12 @@ def render_settings_form(about: FormContext, person: Person) -> View:
         (SettingsField.TARGET.value, target),
     ]
     if person.sees_others:
-        stood.append((SettingsField.WEEKLY.value, "on" if person.weekly.team else "off"))
-    shown = replace(about, shown=tuple(stood))
-    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], shown)
+        stored_values.append((SettingsField.WEEKLY.value, "on" if person.weekly.team else "off"))
+    new_context = replace(about, shown=tuple(stored_values))
+    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], new_context)
 
 
-def _weekly(person: Person) -> Block:
+def _make_weekly_choice(person: Person) -> Block:
     """Render the choice of weekly summaries; only people who may see the team's week are offered it."""
     offered = [(option("My last week", "own"), person.weekly.on)]
     if person.sees_others:
@@ -99,7 +99,7 @@ def _weekly(person: Person) -> Block:
     return made | ({"initial_options": chosen} if chosen else {})
 
 
-def _weekdays(person: Person) -> Block:
+def _make_weekday_choice(person: Person) -> Block:
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     options = [option(name, str(number)) for number, name in enumerate(names, start=1)]
     chosen = [options[number - 1] for number in person.week.days]

@@ -30,10 +30,10 @@ def render_settings(
     person = preferences.person
     lines, plain = (["_Nothing changed._"], ["Nothing changed."]) if unchanged else ([], [])
     for words, plain_words in (
-        _digest(preferences),
-        _weekly(preferences),
-        _reminder(preferences),
-        _week(preferences),
+        _format_digest(preferences),
+        _format_weekly(preferences),
+        _format_reminder(preferences),
+        _format_week(preferences),
     ):
         lines.append(words)
         plain.append(plain_words)
@@ -49,7 +49,7 @@ def render_zone(person: Person) -> Message:
     return message(text, [section(text)])
 
 
-def _digest(preferences: Preferences) -> tuple[str, str]:
+def _format_digest(preferences: Preferences) -> tuple[str, str]:
     person = preferences.person
     if preferences.next_digest is None and person.digest.on and not person.gets_reminders:
         text = f"Daily digest is on, at {person.digest.at:%H:%M}, as soon as I know your time zone."
@@ -65,7 +65,7 @@ def _digest(preferences: Preferences) -> tuple[str, str]:
     )
 
 
-def _reminder(preferences: Preferences) -> tuple[str, str]:
+def _format_reminder(preferences: Preferences) -> tuple[str, str]:
     person = preferences.person
     if preferences.next_reminder is None and person.remind_at and not person.gets_reminders:
         text = f"Reminder at {person.remind_at:%H:%M}, as soon as I know your time zone."
@@ -80,7 +80,7 @@ def _reminder(preferences: Preferences) -> tuple[str, str]:
     )
 
 
-def _weekly(preferences: Preferences) -> tuple[str, str]:
+def _format_weekly(preferences: Preferences) -> tuple[str, str]:
     params = preferences.person.weekly
     own = "Your last week comes on Monday mornings" if params.on else "Your last week does not come by itself"
     if not (params.team and preferences.person.sees_others):
@@ -94,7 +94,7 @@ def _weekly(preferences: Preferences) -> tuple[str, str]:
     )
 
 
-def _week(preferences: Preferences) -> tuple[str, str]:
+def _format_week(preferences: Preferences) -> tuple[str, str]:
     week = preferences.person.week
     target = f", {format_duration(week.target)} a day" if week.target and week.days else ""
     off = f" Off: {format_days(preferences.days_off)}." if preferences.days_off else ""

@@ -90,16 +90,16 @@ async def _show_status_and_form(
 TimerParams = TypeVar("TimerParams", StartParams, LogParams)
 
 
-def settle_project(params: TimerParams | None, choice: ProjectChoice) -> TimerParams:
+def apply_project_choice(params: TimerParams | None, choice: ProjectChoice) -> TimerParams:
     """Put the chosen project into the parameters. Raises Refusal for parameters that name no project."""
     if params is None:
         raise Refusal(OUT_OF_DATE)
     if choice.make:
         return replace(params, make_project=True)
-    return replace(params, work=_work_on(params.work, choice.project_id), bring_back=True)
+    return replace(params, work=_set_project(params.work, choice.project_id), bring_back=True)
 
 
-def _work_on(work: Work, project_id: UUID | None) -> Work:
+def _set_project(work: Work, project_id: UUID | None) -> Work:
     """Return the work with that project; without one, the project's name moves to the front of the note."""
     if project_id:
         return replace(work, project=None, project_id=project_id)
@@ -107,7 +107,7 @@ def _work_on(work: Work, project_id: UUID | None) -> Work:
     return replace(work, project=None, note=f"{name} {work.note}")
 
 
-def settle_resumed_project(params: ResumeParams, choice: ProjectChoice) -> ResumeParams:
+def apply_resume_choice(params: ResumeParams, choice: ProjectChoice) -> ResumeParams:
     """Set `bring_back`. Raises Refusal for the choice to make a project: a resumed entry has one."""
     if choice.make:
         raise Refusal(OUT_OF_DATE)
@@ -158,8 +158,8 @@ FEATURE = Feature(
             ),
             parse_start,
             start,
-            settle_project=settle_project,
-            goes_on="start",
+            apply_project_choice=apply_project_choice,
+            continue_label="start",
         ),
         Command(
             "switch",
@@ -168,8 +168,8 @@ FEATURE = Feature(
             ("switch support printer", "switch 10 min ago api review"),
             parse_switch,
             switch,
-            settle_project=settle_project,
-            goes_on="switch",
+            apply_project_choice=apply_project_choice,
+            continue_label="switch",
         ),
         Command(
             "stop",
@@ -186,8 +186,8 @@ FEATURE = Feature(
             ("log 1h30 api fix login", "log 9-11:30 yesterday api review", "log 45 min mon support"),
             parse_log,
             log,
-            settle_project=settle_project,
-            goes_on="log",
+            apply_project_choice=apply_project_choice,
+            continue_label="log",
         ),
         Command(
             "resume",
@@ -196,8 +196,8 @@ FEATURE = Feature(
             ("resume",),
             parse_resume,
             resume,
-            settle_project=settle_resumed_project,
-            goes_on="resume",
+            apply_project_choice=apply_resume_choice,
+            continue_label="resume",
         ),
         Command(
             "status",
@@ -220,7 +220,7 @@ FEATURE = Feature(
     ),
     forms=(
         Form(START_FORM, submit_start, EntryField.WHEN),
-        Form(LOG_FORM, submit_log, EntryField.STRETCH),
+        Form(LOG_FORM, submit_log, EntryField.INTERVAL),
     ),
     shortcuts=(
         Shortcut("Start a timer", "start_timer", "global", shortcuts.open_start_form),

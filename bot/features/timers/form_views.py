@@ -62,19 +62,19 @@ def render_log_form(
     note.
     """
     day = day or to_local_time(gap.start if gap else at, person.zone).day
-    stretch = ""
+    interval = ""
     if gap:
         # Rounded up to the next minute, so that the new entry does not overlap one that ended within this minute.
         begin = (
             gap.start if gap.start.second == gap.start.microsecond == 0 else gap.start + timedelta(minutes=1)
         )
         start, end = (to_local_time(instant, person.zone).at for instant in (begin, gap.end))
-        stretch = f"{start:%H:%M}-{end:%H:%M}"
+        interval = f"{start:%H:%M}-{end:%H:%M}"
     fields = [
         text_field(
-            EntryField.STRETCH,
+            EntryField.INTERVAL,
             "How long, or from when to when",
-            value=stretch,
+            value=interval,
             most=100,
             example="1h30 or 9-11:30",
             hint="An amount goes where the day is free",
@@ -89,7 +89,7 @@ def render_log_form(
         ),
         tags_field(()),
     ]
-    shown = replace(
-        about, today=day, zone=person.zone.key, offered=gap, shown=((EntryField.STRETCH.value, stretch),)
+    new_context = replace(
+        about, today=day, zone=person.zone.key, offered=gap, shown=((EntryField.INTERVAL.value, interval),)
     )
-    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], shown)
+    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], new_context)

@@ -31,7 +31,7 @@ async def read_log_form(
 async def submit_log(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
     params = LogParams(
         work=values.work(),
-        interval=values.stretch(),
+        interval=values.interval(),
         make_project=True,
         suggestion_id=values.about.suggestion_id,
         zone=values.about.shown_zone,

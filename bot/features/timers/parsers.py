@@ -33,8 +33,8 @@ def parse_log(rest: str) -> LogParams | None:
     if not rest:
         return None
     words, tags = _cut_tags(rest)
-    stretch, words = extract_interval(words)
-    return LogParams(work=parse_work(f"{words} {tags}"), interval=stretch)
+    interval, words = extract_interval(words)
+    return LogParams(work=parse_work(f"{words} {tags}"), interval=interval)
 
 
 def _cut_tags(text: str) -> tuple[str, str]:
@@ -53,19 +53,21 @@ def parse_work(text: str) -> Work:
         project, note = ProjectMention(name=quoted["title"].strip(), must=True), quoted["rest"]
     elif named := _NAMED.match(text):
         project, note = ProjectMention(name=named["title"], must=True), named["rest"]
-    elif led := _LED.fullmatch(text):
-        name = (led["quoted"] or led["word"]).strip()
-        project = ProjectMention(name=name, must=False, whole=True, typed=text[: led.start("rest")].strip())
-        note = led["rest"]
+    elif preposition := _WITH_PREPOSITION.fullmatch(text):
+        name = (preposition["quoted"] or preposition["word"]).strip()
+        project = ProjectMention(
+            name=name, must=False, whole=True, typed=text[: preposition.start("rest")].strip()
+        )
+        note = preposition["rest"]
     elif text:
         first, _, note = text.partition(" ")
-        project = _first_word(first)
+        project = _read_first_word(first)
     else:
         return Work(tags=tags)
     return Work(project=project, note=note.strip(), tags=tags)
 
 
-def _first_word(word: str) -> ProjectMention:
+def _read_first_word(word: str) -> ProjectMention:
     """Read the first word as a project.
 
     A colon after it, as in "A/B:", is no part of the name. If there is no such project, the whole word stays in the
@@ -80,7 +82,7 @@ def _first_word(word: str) -> ProjectMention:
 _TAG = re.compile(r"\+[^\W_][\w-]*")
 _QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
 # "2 hours on api": if there is no such project, "on api" stays in the note.
-_LED = re.compile(
+_WITH_PREPOSITION = re.compile(
     r"(?:on|for|in|at|of) (?:[\"“”](?P<quoted>[^\"“”]{1,80}+)[\"“”]:?|(?P<word>[^\s:]{1,80}+):?+)(?P<rest>(?:\s.*)?)",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from bot.interaction.context import BotContext
 from bot.interaction.interactions import Interaction
 from bot.interaction.message_notes import read_message_text
 from bot.interaction.modals import open_form
-from bot.interaction.responses import ask_to_make_room, respond_with_answer
+from bot.interaction.responses import ask_about_overlap, respond_with_answer
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import Response
 from bot.views.notices import render_refusal
@@ -44,14 +44,14 @@ async def start_on_message(context: BotContext, body: Payload) -> None:
             body["user"].get("name") or body["user"].get("username") or interaction.who, body
         ),
     )
-    saying = context.response_client.beside(
+    reply = context.response_client.beside(
         interaction.response_url,
         render_refusal(outcome.sentence) if isinstance(outcome, Failure) else outcome.message,
         who=interaction.who,
         channel=interaction.channel,
         thread=message.get("thread_ts"),
     )
-    await context.background.run(saying, wait=WAIT_SECONDS)
+    await context.background.run(reply, wait=WAIT_SECONDS)
 
 
 async def _start(context: BotContext, interaction: Interaction, message: Payload) -> Response:
@@ -60,8 +60,8 @@ async def _start(context: BotContext, interaction: Interaction, message: Payload
     params = StartParams(work=work, channel=interaction.channel, link=link)
     try:
         answer = await context.services.timers.start_unless_running(interaction.request, params)
-    except OverlapConflict as taken:
-        return ask_to_make_room(taken, interaction)
+    except OverlapConflict as conflict:
+        return ask_about_overlap(conflict, interaction)
     return await respond_with_answer(context, interaction, answer)
 
 

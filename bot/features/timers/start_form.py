@@ -20,6 +20,6 @@ async def read_start_form(
 
 
 async def submit_start(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
-    params = StartParams(work=values.work(), when=values.moment(EntryField.WHEN), make_project=True)
+    params = StartParams(work=values.work(), when=values.time_point(EntryField.WHEN), make_project=True)
     answer = await context.services.timers.start(interaction.request, params)
     return await respond_with_answer(context, interaction, answer)

@@ -38,12 +38,12 @@ DISCONNECT = ActionId("disconnect")
 
 
 def render_new_endpoint(made: EndpointSecret, secret: str, address: str) -> Message:
-    name = _name(made.endpoint)
+    name = _format_name(made.endpoint)
     return message(
         f"{name} is connected. Its address and its secret are in this message. No command shows the secret again.",
         [
             section(f"*{name} is connected*"),
-            *_to_paste(secret, address),
+            *_render_setup(secret, address),
             context(_ONCE),
         ],
     )
@@ -51,7 +51,7 @@ def render_new_endpoint(made: EndpointSecret, secret: str, address: str) -> Mess
 
 def render_new_secret(made: EndpointSecret, secret: str, address: str) -> Message:
     assert made.old_until is not None
-    name, zone = _name(made.endpoint), made.person.zone
+    name, zone = _format_name(made.endpoint), made.person.zone
     until = format_instant(made.old_until, zone, _DAY_AND_TIME)
     plain_until = format_time_and_day(made.old_until, zone, seen_at=made.at)
     return message(
@@ -60,13 +60,13 @@ def render_new_secret(made: EndpointSecret, secret: str, address: str) -> Messag
             section(
                 f"*{name} has a new secret.* The old one is accepted until {until}: nothing is lost meanwhile."
             ),
-            *_to_paste(secret, address),
+            *_render_setup(secret, address),
             context(_ONCE),
         ],
     )
 
 
-def _to_paste(secret: str, address: str) -> list[Block]:
+def _render_setup(secret: str, address: str) -> list[Block]:
     return [
         section(f"1. Paste this where the sender asks for a URL:\n```{escape(address)}```"),
         section(f"2. And this where it asks for a signing secret (Standard Webhooks):\n```{secret}```"),
@@ -84,9 +84,12 @@ def render_endpoints(endpoints: EndpointList, message_ref: MessageRef | None = N
         return message(text, [section(text)])
     blocks: list[Block] = []
     for row, line in enumerate(endpoints.lines):
-        blocks += [section(_line(line, endpoints)), *actions(_buttons(line.endpoint), message_ref, row)]
+        blocks += [
+            section(_format_line(line, endpoints)),
+            *actions(_make_buttons(line.endpoint), message_ref, row),
+        ]
     count = "1 endpoint" if len(endpoints.lines) == 1 else f"{len(endpoints.lines)} endpoints"
-    names = ", ".join(_name(line.endpoint) for line in endpoints.lines)
+    names = ", ".join(_format_name(line.endpoint) for line in endpoints.lines)
     hint = (
         "What is not signed with a secret of the endpoint does nothing. It is counted so that you see a sender that "
         "has the wrong secret; anybody who knows the address can send such a thing."
@@ -95,7 +98,7 @@ def render_endpoints(endpoints: EndpointList, message_ref: MessageRef | None = N
 
 
 def render_disconnected(closed: EndpointClosure) -> Message:
-    name = _name(closed.endpoint)
+    name = _format_name(closed.endpoint)
     if closed.already:
         text = f"{name} was disconnected already. Nothing was changed."
     else:
@@ -106,31 +109,32 @@ def render_disconnected(closed: EndpointClosure) -> Message:
     return message(text, [section(text), context("`/track connect list` shows the others.")])
 
 
-def _line(line: EndpointLine, endpoints: EndpointList) -> str:
-    zone, one = endpoints.person.zone, line.endpoint
-    made = f"{one.provider.value}, by {escape(line.made_by, 80)}, {format_instant(line.made_at, zone, _DAY_AND_TIME)}"
-    counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_unsigned(line, zone)}"
+def _format_line(line: EndpointLine, endpoints: EndpointList) -> str:
+    zone, endpoint = endpoints.person.zone, line.endpoint
+    made_at = format_instant(line.made_at, zone, _DAY_AND_TIME)
+    made = f"{endpoint.provider.value}, by {escape(line.made_by, 80)}, {made_at}"
+    counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_format_unsigned(line, zone)}"
     if line.last is None:
         last = "Nothing signed has come yet."
     else:
         at = format_instant(line.last.at, zone, _DAY_AND_TIME)
-        became = (
+        result = (
             f"accepted ({escape(line.last.event_type, 40)})"
             if line.last.outcome is DeliveryOutcome.ACCEPTED
             else f"refused: {escape(line.last.problem, 300)}"
         )
-        last = f"Last delivery {at}: {became}"
-    return f"*{_name(one)}*  {made}\n{last}\n{counts}"
+        last = f"Last delivery {at}: {result}"
+    return f"*{_format_name(endpoint)}*  {made}\n{last}\n{counts}"
 
 
-def _unsigned(line: EndpointLine, zone: ZoneInfo) -> str:
+def _format_unsigned(line: EndpointLine, zone: ZoneInfo) -> str:
     if not line.unsigned or line.unsigned_at is None:
         return ""
     last = format_instant(line.unsigned_at, zone, _DAY_AND_TIME)
     return f", {line.unsigned:,} not signed with its secret (the last one {last})"
 
 
-def _buttons(endpoint: Endpoint) -> list[Block]:
+def _make_buttons(endpoint: Endpoint) -> list[Block]:
     value = str(endpoint.id)
     question = confirm(
         f"Disconnect {clean_text(endpoint.name, 40)}?",
@@ -143,5 +147,5 @@ def _buttons(endpoint: Endpoint) -> list[Block]:
     ]
 
 
-def _name(endpoint: Endpoint) -> str:
+def _format_name(endpoint: Endpoint) -> str:
     return escape(endpoint.name, 80)

@@ -76,7 +76,7 @@ def test_after_a_day_tables_and_charts_are_tried_again() -> None:
     at = 100.0
     drawing = BlockSupport(lambda: at)
     assert not drawing.plain
-    drawing.refused()
+    drawing.record_refusal()
     assert drawing.plain
     at += AGAIN_AFTER_SECONDS - 1
     assert drawing.plain
