@@ -73,7 +73,8 @@ export function makeLog(parent, scroll) {
     return forms.get(key);
   };
 
-  // Return the node of this key, or a new one if its content has changed; focus moves to it.
+  // Return the node of this key, or a new one if its content has changed. Focus that was in the old node, or that its
+  // pressed button lost while the app answered, moves to the new one, unless the person is somewhere else by then.
   function kept(key, shows, make) {
     const old = rows.get(key);
     if (old?.shows === shows) return old.node;
@@ -82,8 +83,9 @@ export function makeLog(parent, scroll) {
     const active = document.activeElement;
     const action = active?.dataset.action;
     const again = () => (action && node.querySelector(`[data-action="${CSS.escape(action)}"]`)) || node.querySelector("button.act");
-    if (old?.node.contains(active)) requestAnimationFrame(() => (again() ?? $("composer")).focus());
-    else if (old?.node.querySelector("[aria-busy]")) requestAnimationFrame(() => again()?.focus({ preventScroll: true }));
+    const refocus = (find) => requestAnimationFrame(() => { if (document.activeElement === document.body) find()?.focus({ preventScroll: true }); });
+    if (old?.node.contains(active)) refocus(() => again() ?? $("composer"));
+    else if (old?.node.querySelector("[aria-busy]")) refocus(again);
     return node;
   }
 

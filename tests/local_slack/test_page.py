@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 from playwright.async_api import Locator, Page, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
@@ -99,6 +100,29 @@ async def test_a_double_click_is_one_press(local_slack: LocalSlack, page: Page, 
     await expect(message.get_by_role("button", name="Other")).to_be_disabled()
     await expect(message.get_by_role("button", name="Other")).to_be_enabled()
     assert len(app.received) == 1
+
+
+async def test_who_types_while_the_app_answers_a_press_keeps_the_focus(
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
+) -> None:
+    typed = asyncio.Event()
+
+    async def change_message(_request: web.Request) -> web.Response:
+        await typed.wait()
+        actions = {"type": "actions", "elements": [button("Resume")]}
+        await client.chat_update(channel="C0GENERAL", ts=ts, text="Stopped", blocks=[actions])
+        return web.Response()
+
+    app.answers = [change_message]
+    message = await post_message(local_slack, page, {"type": "actions", "elements": [button("Stop")]})
+    ts = await message.get_attribute("data-ts") or ""
+    await message.get_by_role("button", name="Stop").click()
+    await page.fill("#composer", "/track start api")
+    typed.set()
+    await expect(message.get_by_role("button", name="Resume")).to_be_visible()
+    # What the page does once it has drawn the message happens before the next frame but one.
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await expect(page.locator("#composer")).to_be_focused()
 
 
 async def test_a_confirm_dialog_is_asked_first(local_slack: LocalSlack, page: Page, app: App) -> None:
