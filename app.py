@@ -71,15 +71,16 @@ async def build_service(
     *,
     clock: Callable[[], float] = time.time,
     deadline: float = DEADLINE_SECONDS,
-    patience: float = 0.0,
+    least_wait: float = 0.0,
     hash_cost: HashCost = OWASP_COST,
 ) -> Service:
     """Build one replica and let it listen; `stack` closes it.
 
-    `clock` returns seconds since 1970, to check the timestamps of signatures. An operation may take `deadline`
-    seconds. `patience` raises the time limit, in seconds, for which an answer to Slack waits for the work that
-    follows it; tests on a busy machine set it. `hash_cost` is for tests that log in often. Raises CanNotConnect and
-    CanNotStart.
+    `clock` returns seconds since 1970, to check the timestamps of signatures. An operation may take `deadline` seconds.
+    Raises CanNotConnect and CanNotStart.
+
+    The rest is for tests: an answer to Slack that waits for the work after it waits for up to `least_wait` seconds at
+    least, and `hash_cost` is the cost of hashing a password.
     """
     who = await find_identity(slack.client)
     block_support = BlockSupport()
@@ -97,7 +98,15 @@ async def build_service(
         return settings.public_url or address
 
     dispatcher = SlackDispatcher(
-        services, slack.client, slack.session, directory, block_support, who, workspace, public_url, patience
+        services,
+        slack.client,
+        slack.session,
+        directory,
+        block_support,
+        who,
+        workspace,
+        public_url,
+        least_wait,
     )
     stack.push_async_callback(dispatcher.close)
     schedule = Schedule(

@@ -40,9 +40,9 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """The cost of a digest for people with `some` and with `many` entries.
+    """The cost of a digest: `some` for people with some entries, `many` for people with YEARS of entries.
 
-    People with many have YEARS of entries, in a workspace where everybody was sent MESSAGES messages. `idle` is the
+    In that workspace each person was sent MESSAGES earlier messages. `idle` is the
     processor time of a second in which nothing is due, in milliseconds.
     """
 

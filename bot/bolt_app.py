@@ -46,7 +46,7 @@ class SlackDispatcher:
         who: Identity,
         workspace: Workspace,
         public_url: Callable[[], str],
-        patience: float = 0.0,
+        least_wait: float = 0.0,
     ) -> None:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(
@@ -75,7 +75,7 @@ class SlackDispatcher:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._background = BackgroundTasks(patience)
+        self._background = BackgroundTasks(least_wait)
         response_client = ResponseClient(client, session, block_support)
         context = BotContext(
             services,

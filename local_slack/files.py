@@ -66,7 +66,7 @@ class File:
 
 
 class Files:
-    """All files. `next_id` numbers them; `address` is set when the workspace listens."""
+    """The files of the workspace. `next_id` numbers them; `address` is set when the server listens."""
 
     def __init__(self, clock: Callable[[], float], next_id: Callable[[], int]) -> None:
         self.address = ""

@@ -34,6 +34,8 @@ class Readiness:
 
 
 class Maintenance:
+    """Reads the health of the service, and deletes old rows."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._revision = find_newest_revision()

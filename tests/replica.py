@@ -260,9 +260,9 @@ async def run_replica(
     clock: Callable[[], datetime] | None = None,
     socket: bool = False,
     settings: Settings = SETTINGS,
-    patience: float = PATIENCE_SECONDS,
+    least_wait: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Replica]:
-    """`patience` is how long an answer waits for what follows it; 0 is for tests of what is not waited for."""
+    """`least_wait` is how long an answer waits for the work after it; 0 is for tests of answers that do not wait."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
         session = await stack.enter_async_context(open_session())
@@ -281,7 +281,7 @@ async def run_replica(
             stack,
             clock=seconds,
             deadline=PATIENCE_SECONDS,
-            patience=patience,
+            least_wait=least_wait,
             hash_cost=CHEAP_HASH,
         )
         if not socket:

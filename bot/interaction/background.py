@@ -12,11 +12,11 @@ WAIT_SECONDS = 0.5
 class BackgroundTasks:
     """Runs tasks beside the answer. They die with the process, so nothing that must happen belongs here.
 
-    `patience` raises every wait to at least that many seconds, for tests on a busy machine.
+    `least_wait` raises every wait to at least that many seconds, for tests on a busy machine.
     """
 
-    def __init__(self, patience: float = 0.0) -> None:
-        self._patience = patience
+    def __init__(self, least_wait: float = 0.0) -> None:
+        self._least_wait = least_wait
         self._running_tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
@@ -25,7 +25,7 @@ class BackgroundTasks:
         self._running_tasks.add(task)
         task.add_done_callback(self._running_tasks.discard)
         if wait:
-            await asyncio.wait({task}, timeout=max(wait, self._patience))
+            await asyncio.wait({task}, timeout=max(wait, self._least_wait))
 
     async def close(self) -> None:
         if self._running_tasks:

@@ -43,6 +43,8 @@ MOST_CHANGES = 500
 
 
 class Entries:
+    """Reads time entries, each in a transaction of its own."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -26,7 +26,7 @@ LEEWAY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class AccessTokenClaims:
     """The content of a token that we signed."""
 
     session_id: UUID
@@ -57,7 +57,7 @@ class AccessTokens:
         }
         return jwt.encode(claims, self._keys[0], algorithm=ALGORITHM, headers=HEADER)
 
-    def read(self, token: str) -> Claim | None:
+    def read(self, token: str) -> AccessTokenClaims | None:
         """Return the token's content, or None unless it has exactly the form of ours. The caller must check that it
         still holds."""
         if len(token) > LONGEST or not token.isascii():
@@ -70,7 +70,7 @@ class AccessTokens:
                     algorithms=[ALGORITHM],
                     issuer=ISSUER,
                     audience=AUDIENCE,
-                    # The caller checks the times by the database's clock (`Claim.holds_at`), not by the machine's.
+                    # `AccessTokenClaims.holds_at` checks the times, by the database's clock and not by the machine's.
                     options={
                         "require": CLAIMS,
                         "verify_exp": False,
@@ -88,7 +88,7 @@ class AccessTokens:
         return None
 
 
-def _claim(header: dict[str, object], claims: dict[str, object]) -> Claim | None:
+def _claim(header: dict[str, object], claims: dict[str, object]) -> AccessTokenClaims | None:
     # PyJWT checks neither "typ" nor surplus claims, and accepts a list of audiences that contains ours.
     if header != HEADER or set(claims) != set(CLAIMS) or claims["aud"] != AUDIENCE:
         return None
@@ -96,7 +96,7 @@ def _claim(header: dict[str, object], claims: dict[str, object]) -> Claim | None
         return None
     try:
         UUID(str(claims["jti"]))
-        return Claim(
+        return AccessTokenClaims(
             session_id=UUID(str(claims["sid"])),
             account_id=UUID(str(claims["sub"])),
             issued_at=datetime.fromtimestamp(claims["iat"], UTC),

@@ -33,8 +33,8 @@ from storage.postgres.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChanged:
-    """`ended` counts the other sessions that were ended, `tokens` the personal tokens."""
+class PasswordChange:
+    """A changed password. `ended` is how many other sessions ended with it, `tokens` how many personal tokens."""
 
     ended: int
     tokens: int = 0
@@ -83,14 +83,14 @@ async def replace_password(
     *,
     password_hash: str,
     end_tokens_of: Caller | None,
-) -> PasswordChanged:
+) -> PasswordChange:
     """Replace the password if it is still the one in `seen`, and end the account's other sessions. Raises Refusal."""
     # End the tokens first, under their person's lock: offboarding also locks the person before their sessions.
     ended_tokens = await _end_tokens(context.tx, end_tokens_of) if end_tokens_of else 0
     await context.tx.enter_workspace(session.workspace_id)
     if not await accounts.change_password(context.tx, seen, password_hash=password_hash, at=context.at):
         raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
-    return PasswordChanged(ended=await sessions.end_others(context.tx, session), tokens=ended_tokens)
+    return PasswordChange(ended=await sessions.end_others(context.tx, session), tokens=ended_tokens)
 
 
 async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
@@ -153,7 +153,7 @@ class Accounts(OperationGroup):
 
     async def change_password(
         self, session: Session, *, current: str, new: str, end_tokens_of: Caller | None = None
-    ) -> PasswordChanged:
+    ) -> PasswordChange:
         """Change the password and end all other sessions of the account, in one transaction. With `end_tokens_of` it
         also ends that person's personal tokens.
 

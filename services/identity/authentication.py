@@ -10,6 +10,8 @@ from storage.postgres.database import Database
 
 
 class Authentication:
+    """Finds callers by their credentials."""
+
     def __init__(self, database: Database, tokens: Tokens, access_tokens: AccessTokens) -> None:
         self._database = database
         self._tokens = tokens

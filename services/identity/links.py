@@ -45,7 +45,7 @@ NO_CODE = "This code does not work: it was used, is too old, or was never one. `
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeIssued:
+class IssuedCode:
     """The stored form of a link code: its digest, in hexadecimal."""
 
     mark: str
@@ -53,7 +53,7 @@ class CodeIssued:
 
 
 @operation
-async def issue_code(context: OperationContext, digest: bytes) -> CodeIssued:
+async def issue_code(context: OperationContext, digest: bytes) -> IssuedCode:
     """Store the digest `digest` of a new code for the person. Their earlier unused code stops working."""
     until = context.at + LIFE
     await links.insert_code(
@@ -64,7 +64,7 @@ async def issue_code(context: OperationContext, digest: bytes) -> CodeIssued:
         at=context.at,
         until=until,
     )
-    return CodeIssued(mark=digest.hex(), expires_at=until)
+    return IssuedCode(mark=digest.hex(), expires_at=until)
 
 
 @operation
@@ -218,7 +218,7 @@ class Links(OperationGroup):
         # second connection.
         self._one_join = asyncio.Lock()
 
-    async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
+    async def issue(self, request: OperationRequest) -> tuple[str, IssuedCode]:
         """Make a link code for the person, which is shown once. Their earlier unused code stops working."""
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
         code = derive_link_code(self._keys[0], purpose)

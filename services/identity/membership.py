@@ -135,7 +135,7 @@ class Membership(OperationGroup):
         return known is not None and known.person.standing is profile.standing and _is_current(known, profile)
 
     async def verify_unverified(self, workspace_id: UUID, members: Members) -> int:
-        """Look up the people who arrived while Slack did not answer. Returns how many are verified by now."""
+        """Ask Slack about people whose identity it has not confirmed yet. Returns how many it confirmed."""
         waiting = await self._people.find_unverified(workspace_id, most=MOST_UNVERIFIED)
         return await self._verify_each(workspace_id, [one.slack_user_id for one in waiting], members)
 

@@ -16,15 +16,15 @@ from storage.outbox import messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class EndedCredentials:
     """How many personal tokens and links of accounts ended."""
 
     tokens: int = 0
     links: int = 0
 
 
-async def end_access(context: OperationContext, standing: Standing) -> Ended:
-    """End the person's credentials and messages, and record their new standing: gone, or stranger.
+async def end_access(context: OperationContext, standing: Standing) -> EndedCredentials:
+    """End the person's tokens, codes and links, cancel their messages, and record their new standing: gone or stranger.
 
     Their entries stay as they are. A running timer is ended now, unconfirmed, because nobody else can end it.
     """
@@ -78,11 +78,11 @@ def make_standing_record(person: Person, standing: Standing) -> SettingRecord:
 
 
 @operation_about_person
-async def end_keys(context: OperationContext) -> Ended:
+async def end_keys(context: OperationContext) -> EndedCredentials:
     """End the person's tokens, open link codes and links, and the sessions of the linked accounts."""
     ended = await end_tokens(context)
     await offboarding.end_codes(context.tx, context.workspace_id, context.person.id, at=context.at)
-    return Ended(tokens=ended, links=await end_links(context))
+    return EndedCredentials(tokens=ended, links=await end_links(context))
 
 
 async def end_tokens(context: OperationContext, *, person_id: UUID | None = None) -> int:

@@ -299,7 +299,7 @@ class People(OperationGroup):
             return PersonNow(person=person, at=await tx.now())
 
     async def find_unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
-        """Return people who arrived while Slack did not answer."""
+        """Return people whose identity Slack has not confirmed yet, because it did not answer."""
         async with self._database.transaction(workspace_id) as tx:
             return await offboarding.find_unverified(tx, workspace_id, most=most)
 

@@ -21,6 +21,8 @@ MOST_REMEMBERED = 10_000
 
 
 class Quotas:
+    """Counts what callers try, and refuses callers who try too often."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         # Callers who were refused, and until when, so that a flood does not ask the database again and again.

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedIn:
+class SessionTokens:
     """The tokens that a client gets. `expires_in` is the access token's life in seconds."""
 
     access_token: str
@@ -66,7 +66,7 @@ class Sessions:
         self._successors = [derive_key("refresh-token", key) for key in keys]
         self._address_key = derive_key("address", keys[0])
 
-    async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
+    async def log_in(self, email: str, password: str, *, address: str) -> SessionTokens:
         """Begin a session.
 
         Raises LoginFailed, in the same words and after the same time whether the account exists or not; QuotaExceeded
@@ -80,7 +80,9 @@ class Sessions:
         with not_saved_on_outage():
             return await self._log_in(email_address, secret, block, address_digest)
 
-    async def _log_in(self, email_address: str, secret: str, block: str, address_digest: bytes) -> LoggedIn:
+    async def _log_in(
+        self, email_address: str, secret: str, block: str, address_digest: bytes
+    ) -> SessionTokens:
         async with self._database.across_workspaces() as tx:
             found = await accounts.find_by_email(tx, email_address, address=address_digest)
         known_address = found is not None and found.at_home
@@ -94,7 +96,7 @@ class Sessions:
         await self._quotas.give_back(PER_ACCOUNT_AND_ADDRESS, f"{email_address} {block}")
         return logged_in
 
-    async def refresh(self, token: str) -> LoggedIn:
+    async def refresh(self, token: str) -> SessionTokens:
         """Return the next pair of tokens, and use up this one.
 
         Raises LoginFailed if it is none of ours, was used before, or its session has ended. A token that was used
@@ -105,7 +107,7 @@ class Sessions:
         with not_saved_on_outage():
             return await self._refresh(token)
 
-    async def _refresh(self, token: str) -> LoggedIn:
+    async def _refresh(self, token: str) -> SessionTokens:
         used = hash_secret(token)
         async with self._database.across_workspaces() as tx:
             presented = await sessions.lock_by_refresh_token(tx, used)
@@ -143,7 +145,9 @@ class Sessions:
         if not known_address:
             await self._quotas.take_or_refuse(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
 
-    async def _open_session(self, account: Credentials, password: str, address_digest: bytes) -> LoggedIn:
+    async def _open_session(
+        self, account: Credentials, password: str, address_digest: bytes
+    ) -> SessionTokens:
         outdated = self._passwords.needs_rehash(account.password_hash)
         anew = await self._passwords.hash(password) if outdated else None
         session = Session(id=uuid4(), account_id=account.account_id, workspace_id=account.workspace_id)
@@ -175,8 +179,8 @@ class Sessions:
             return None
         return next((one for one in candidates if hash_secret(one) == presented.successor), None)
 
-    def _make_tokens(self, session: Session, token: str, *, now: datetime) -> LoggedIn:
-        return LoggedIn(
+    def _make_tokens(self, session: Session, token: str, *, now: datetime) -> SessionTokens:
+        return SessionTokens(
             access_token=self._access_tokens.issue(session, now=now),
             expires_in=int(LIFE.total_seconds()),
             refresh_token=token,

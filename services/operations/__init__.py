@@ -1,1 +1,1 @@
-"""Operations: how they are declared, and what runs each of them once, in one transaction, within a deadline."""
+"""Declares operations, and runs each of them once, in one transaction, within a deadline."""

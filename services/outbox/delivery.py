@@ -81,7 +81,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """Slack asked us not to call that method for so long. It ignored the call, so this counts as no attempt."""
+    """Slack asked us not to call the method for a while. It ignored the call, so this counts as no attempt."""
 
     delay: timedelta
     method: str = POST_MESSAGE
@@ -89,7 +89,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietTime:
-    """The person does not want to be disturbed for so long. Nothing was sent, so this counts as no attempt."""
+    """The person does not want to be disturbed for a while. Nothing was sent, so this counts as no attempt."""
 
     delay: timedelta
 

@@ -1,4 +1,4 @@
-"""Decides for whom digests are due, and sends previews. services.outbox sends the messages."""
+"""Queues the digests that are due, and previews of them. services.outbox sends the messages."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -47,8 +47,8 @@ async def schedule_digest(
 ) -> datetime | None:
     """Write when the person's next digest is due, and return it. None if they want none, or are not in Slack.
 
-    A date whose digest was not sent yet keeps its digest, which is due at once if its new time has passed. So a
-    change of zone or time never skips a day. The ledger prevents a second digest for a date.
+    A change of zone or time never skips a day: if the digest of a date was not sent yet and its new time has passed,
+    it is due at once. The ledger prevents a second digest for a date.
     """
     due = None
     if person.digest.on and person.gets_reminders:

@@ -20,6 +20,8 @@ BATCH = 100
 
 
 class Reminders:
+    """The job that sends reminders."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -28,10 +28,12 @@ from storage.reports.notification_schedule import DueNotification
 # After an outage a summary is sent at most this much later.
 GRACE = timedelta(days=2)
 BATCH = 100
-LATELY = timedelta(weeks=4)  # people who tracked nothing for so long are left out of the team's summary
+LATELY = timedelta(weeks=4)  # people who tracked nothing for this long are left out of the team's summary
 
 
 class Weekly:
+    """Reads weekly summaries, and the job that sends them."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -54,7 +56,7 @@ async def schedule_weekly(
 ) -> None:
     """Write when the person's next weekly summary is due; none if they want none, or are not in Slack.
 
-    A week whose summary was not sent yet keeps its summary. `after` is the Monday of the last week that is done.
+    A week whose summary was not sent yet is not skipped. `after` is the Monday of the last week that is done.
     """
     due = None
     if person.gets_reminders and (person.weekly.on or person.weekly.team):

@@ -34,6 +34,8 @@ class EndpointState:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """An endpoint's state, and the second at which it was read."""
+
     state: EndpointState
     at: float
 

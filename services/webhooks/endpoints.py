@@ -214,10 +214,10 @@ class Endpoints(OperationGroup):
         does not answer."""
         try:
             async with self._database.across_workspaces() as tx:
-                lock = await endpoints.find_secrets(tx, endpoint_id)
+                secrets = await endpoints.find_secrets(tx, endpoint_id)
         except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
-        return self._make_state(lock, endpoint_id)
+        return self._make_state(secrets, endpoint_id)
 
     async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
         try:
@@ -226,13 +226,15 @@ class Endpoints(OperationGroup):
         except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
 
-    def _make_state(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> EndpointState:
-        known = lock is not None
-        lock, place = (
-            (lock, _sealing_context(lock.workspace_id, endpoint_id)) if lock else self._unknown_secrets
+    def _make_state(self, secrets: EndpointSecrets | None, endpoint_id: UUID) -> EndpointState:
+        known = secrets is not None
+        secrets, place = (
+            (secrets, _sealing_context(secrets.workspace_id, endpoint_id))
+            if secrets
+            else self._unknown_secrets
         )
         keys, lost = [], False
-        for sealed in lock.sealed:
+        for sealed in secrets.sealed:
             try:
                 keys.append(self._seal.open(sealed, place))
             except KeyLost:
@@ -244,10 +246,10 @@ class Endpoints(OperationGroup):
                     endpoint_id,
                 )
         return EndpointState(
-            workspace_id=lock.workspace_id,
+            workspace_id=secrets.workspace_id,
             keys=tuple(keys),
             known=known,
-            connected=lock.connected,
+            connected=secrets.connected,
             lost=lost,
         )
 

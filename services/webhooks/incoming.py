@@ -20,27 +20,29 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class AcceptedDelivery:
+    """The answer to a delivery that was applied."""
+
     delivery_id: str
 
 
 @operation
-async def apply_delivery(context: OperationContext, delivery: Delivery) -> Accepted:
+async def apply_delivery(context: OperationContext, delivery: Delivery) -> AcceptedDelivery:
     """Apply the delivery's event for its person."""
     await apply_event(context, delivery)
     return await _enter(context, delivery)
 
 
 @impersonal_operation
-async def apply_delivery_without_person(context: ImpersonalContext, delivery: Delivery) -> Accepted:
+async def apply_delivery_without_person(context: ImpersonalContext, delivery: Delivery) -> AcceptedDelivery:
     """Apply a delivery that names no person, such as one that posts in a channel."""
     await apply_event_without_person(context, delivery)
     return await _enter(context, delivery)
 
 
-async def _enter(context: ImpersonalContext, delivery: Delivery) -> Accepted:
+async def _enter(context: ImpersonalContext, delivery: Delivery) -> AcceptedDelivery:
     await deliveries.record_accepted(context.tx, delivery, act_id=context.act_id, at=context.at)
-    return Accepted(delivery_id=delivery.header.id)
+    return AcceptedDelivery(delivery_id=delivery.header.id)
 
 
 class IncomingWebhooks(OperationGroup):
@@ -53,7 +55,7 @@ class IncomingWebhooks(OperationGroup):
         super().__init__(runner)
         self._database = database
 
-    async def receive(self, delivery: Delivery, *, who: str) -> Accepted:
+    async def receive(self, delivery: Delivery, *, who: str) -> AcceptedDelivery:
         """Apply the delivery's event once. `who` is the Slack id of its person, or "" if it names none.
 
         Raises Refusal if the event can not be applied; then nothing is stored, and the sender may repeat it. Raises

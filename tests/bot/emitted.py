@@ -42,12 +42,12 @@ async def start_and_check(local_slack: LocalSlack) -> AsyncIterator[LocalSlack]:
 
 @asynccontextmanager
 async def run_checked_replica(
-    database_url: str, clock: Clock, *, patience: float = PATIENCE_SECONDS
+    database_url: str, clock: Clock, *, least_wait: float = PATIENCE_SECONDS
 ) -> AsyncIterator[Replica]:
     """Run a replica and a checked local Slack, for both of which the time is that clock's."""
     async with (
         start_and_check(make_local_slack(lambda: clock().timestamp())) as local_slack,
-        run_replica(database_url, local_slack, clock=clock, patience=patience) as running,
+        run_replica(database_url, local_slack, clock=clock, least_wait=least_wait) as running,
     ):
         yield running
 

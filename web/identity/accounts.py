@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.identity.accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, SignUp
 from domain.identity.callers import Session
-from services.identity.sessions import LoggedIn
+from services.identity.sessions import SessionTokens
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import AnonymousCaller, Call
@@ -139,7 +139,7 @@ class AccountsApi:
         )
 
 
-def _tokens(given: LoggedIn) -> Tokens:
+def _tokens(given: SessionTokens) -> Tokens:
     return Tokens(token=given.access_token, expires_in=given.expires_in, refresh_token=given.refresh_token)
 
 

@@ -15,7 +15,7 @@ from tests.replica import Replica, run_replica
 @pytest_asyncio.fixture
 async def app(empty_database_url: str, local_slack: LocalSlack) -> AsyncIterator[Replica]:
     """Its answers wait for what follows them no longer than the product's."""
-    async with run_replica(empty_database_url, local_slack, patience=0.0) as running:
+    async with run_replica(empty_database_url, local_slack, least_wait=0.0) as running:
         yield running
 
 

@@ -108,7 +108,7 @@ async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_presse
 async def test_a_slow_response_address_does_not_make_the_press_late(
     empty_database_url: str, local_slack: LocalSlack
 ) -> None:
-    async with run_replica(empty_database_url, local_slack, patience=0.0) as app:
+    async with run_replica(empty_database_url, local_slack, least_wait=0.0) as app:
         await _stop_while_slack_is_slow(app, local_slack)
 
 

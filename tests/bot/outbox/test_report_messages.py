@@ -128,7 +128,7 @@ async def test_an_address_at_its_limit_leaves_the_words(timed: Replica) -> None:
 async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_words(
     empty_database_url: str, clock: Clock
 ) -> None:
-    async with run_checked_replica(empty_database_url, clock, patience=0.0) as app:
+    async with run_checked_replica(empty_database_url, clock, least_wait=0.0) as app:
         await log_two_projects(app)
         app.local_slack.faults.unknown_blocks = {TABLE, CHART}
         app.local_slack.response_urls_open.clear()

@@ -14,7 +14,7 @@ from domain.identity.accounts import SignUp
 from domain.identity.keys import derive_key
 from domain.identity.tokens import derive_token
 from services.identity.access_tokens import AUDIENCE, CLAIMS, HEADER, ISSUER, PURPOSE
-from services.identity.sessions import LoggedIn
+from services.identity.sessions import SessionTokens
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
@@ -149,7 +149,7 @@ def of_keys(claims: dict[str, Any]) -> Iterator[Forged]:
         yield f"signed with {name}", signed(claims, key=key)
 
 
-def of_shapes(honest: str, given: LoggedIn) -> Iterator[Forged]:
+def of_shapes(honest: str, given: SessionTokens) -> Iterator[Forged]:
     head, body, mark = honest.split(".")
     flipped = "A" if mark[0] != "A" else "B"
     yield from {

@@ -9,7 +9,7 @@ from domain.errors import LoginFailed, QuotaExceeded
 from domain.identity.accounts import SignUp
 from domain.quotas import Quota, address_block
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE
-from services.identity.sessions import GRACE, IDLE, LoggedIn
+from services.identity.sessions import GRACE, IDLE, SessionTokens
 from services.services import Services
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, RecordingNotifier, patient_services
@@ -20,12 +20,12 @@ EMAIL, PASSWORD, WRONG, HERE = "eve@example.com", "correct horse battery", "not 
 SIGN_UP = SignUp(name="Eve Moreau", email=EMAIL, password=PASSWORD)
 
 
-async def sign_up_and_log_in(cast: Cast) -> LoggedIn:
+async def sign_up_and_log_in(cast: Cast) -> SessionTokens:
     await cast.services.accounts.sign_up(SIGN_UP, address=HERE)
     return await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
 
 
-async def is_accepted(services: Services, given: LoggedIn) -> bool:
+async def is_accepted(services: Services, given: SessionTokens) -> bool:
     return await services.authentication.find_caller(given.access_token) is not None
 
 
@@ -145,7 +145,7 @@ async def try_logins(cast: Cast, count: int, *, address: str, password: str = WR
     for _ in range(count):
         try:
             await cast.services.sessions.log_in(EMAIL, password, address=address)
-            seen.append(LoggedIn)
+            seen.append(SessionTokens)
         except (LoginFailed, QuotaExceeded) as error:
             seen.append(type(error))
     return seen
@@ -157,13 +157,13 @@ async def test_guesses_are_few_and_keep_nobody_out_who_knows_the_password(cast: 
     thief = "203.0.113.7"
     assert await try_logins(cast, burst + 3, address=thief) == [LoginFailed] * burst + [QuotaExceeded] * 3
     # Elsewhere, and at home, the owner gets in at once.
-    assert await try_logins(cast, 1, address="198.51.100.9", password=PASSWORD) == [LoggedIn]
-    assert await try_logins(cast, 1, address=HERE, password=PASSWORD) == [LoggedIn]
+    assert await try_logins(cast, 1, address="198.51.100.9", password=PASSWORD) == [SessionTokens]
+    assert await try_logins(cast, 1, address=HERE, password=PASSWORD) == [SessionTokens]
     # From so many addresses that they use up what all strangers have together: the owner gets in where they did before.
     for number in range(PER_ACCOUNT_FROM_ANYWHERE.burst):
         await try_logins(cast, 1, address=f"203.0.113.{100 + number}")
     assert await try_logins(cast, 1, address="203.0.113.200", password=PASSWORD) == [QuotaExceeded]
-    assert await try_logins(cast, 2, address=HERE, password=PASSWORD) == [LoggedIn] * 2
+    assert await try_logins(cast, 2, address=HERE, password=PASSWORD) == [SessionTokens] * 2
     # In no minute are there more than ten from one place.
     tried = 0
     for _ in range(60):

@@ -11,7 +11,7 @@ import pytest
 from domain.quotas import Quota
 from local_slack.server import LocalSlack
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, REQUESTS_PER_BEARER
-from services.identity.sessions import LoggedIn
+from services.identity.sessions import SessionTokens
 from tests.conftest import Clock
 from tests.replica import Replica, run_replica
 from tests.services.identity.test_forged_tokens import of_claims, of_headers, of_keys, of_shapes
@@ -167,7 +167,7 @@ async def test_an_account_joins_slack_by_a_code(app: Replica) -> None:
 
 async def test_forged_tokens_are_401(app: Replica) -> None:
     eve, other = await sign_up(app), await sign_up(app, "zoe@example.com")
-    given = LoggedIn(access_token=str(eve.token), expires_in=900, refresh_token="ttr_" + "A" * 43)
+    given = SessionTokens(access_token=str(eve.token), expires_in=900, refresh_token="ttr_" + "A" * 43)
     claims, others = (jwt.decode(str(one.token), options={"verify_signature": False}) for one in (eve, other))
     forged = [
         *of_headers(claims, str(eve.token)),
