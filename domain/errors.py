@@ -28,13 +28,13 @@ class WeekLocked(Refusal):
 
 
 class FieldErrors(Refusal):
-    """A form was refused. `fields` maps the names of wrong fields to sentences; `doubled` names the fields with a
-    local time that occurs twice, because the clocks were set back."""
+    """A form was refused. `fields` maps the names of wrong fields to sentences. `repeated_times` names the fields with
+    a local time that occurs twice, because the clocks were set back."""
 
-    def __init__(self, fields: dict[str, str], *, doubled: frozenset[str] = frozenset()) -> None:
+    def __init__(self, fields: dict[str, str], *, repeated_times: frozenset[str] = frozenset()) -> None:
         super().__init__(" ".join(fields.values()))
         self.fields = fields
-        self.doubled = doubled
+        self.repeated_times = repeated_times
 
 
 class UnknownProjectId(FieldErrors):

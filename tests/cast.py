@@ -160,7 +160,7 @@ class Cast:
         )
 
     async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:
-        words = ProjectMention(name=project, must=True) if project else None
+        words = ProjectMention(name=project, required=True) if project else None
         params = StartParams(work=Work(project=words, note=note), make_project=True)
         return await self.services.timers.start(self.request(who), params)
 

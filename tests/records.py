@@ -118,7 +118,7 @@ async def record_entry(
     words = None
     if project:
         await cast.services.projects.ensure(cast.workspace.id, project)
-        words = ProjectMention(name=project, must=True)
+        words = ProjectMention(name=project, required=True)
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
     await receive_event(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)

@@ -32,7 +32,7 @@ def parse_export(rest: str) -> ExportParams:
             f"I didn't understand “{phrase[:60]}” as days to export. I know `/track export last month xlsx`, "
             "`export october json` and `export 1 nov to 12 nov`; the formats are csv, xlsx, ics and json."
         )
-    return ExportParams(said=period, format=file_format)
+    return ExportParams(period=period, format=file_format)
 
 
 _FORMATS = {word: row.format for row in FILE_FORMATS for word in (row.format.value, *row.words)}

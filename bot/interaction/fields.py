@@ -86,7 +86,7 @@ class FormValues:
         chosen = self.choice(EntryField.PROJECT) or ""
         note, tags = self.text(EntryField.NOTE), self._tags()
         if chosen.startswith(NEW):
-            title = ProjectMention(name=chosen.removeprefix(NEW), must=True, whole=True)
+            title = ProjectMention(name=chosen.removeprefix(NEW), required=True, whole=True)
             return Work(project=title, note=note, tags=tags)
         project_id = self._parse_field(EntryField.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)

@@ -114,7 +114,7 @@ def respond_with_week(report: WeekReport, interaction: Interaction) -> Response:
 
 def ask_about_overlap(conflict: OverlapConflict, interaction: Interaction) -> Response:
     """Ask how to resolve an overlap, with a button for each strategy."""
-    form_state = write_form_context(FormContext(claim=conflict.claim, seen=conflict.seen))
+    form_state = write_form_context(FormContext(claim=conflict.proposed, seen=conflict.fingerprint))
     return Response(
         overlap.render_question(
             conflict, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref

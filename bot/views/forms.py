@@ -24,7 +24,7 @@ class OverlapField(StrEnum):
 
 def render_overlap_form(about: FormContext, conflict: OverlapConflict) -> View:
     """Render the ways to resolve the overlap that the data of a form ran into."""
-    new_context = replace(about, claim=conflict.claim, seen=conflict.seen, shown=())
+    new_context = replace(about, claim=conflict.proposed, seen=conflict.fingerprint, shown=())
     options = [
         option(name, value) | {"description": plain(words, 75)}
         for value, name, words in overlap.list_strategies()
@@ -33,7 +33,7 @@ def render_overlap_form(about: FormContext, conflict: OverlapConflict) -> View:
     blocks = [
         section(escape(conflict.sentence, 600)),
         section(f"For {overlap.format_claim(conflict)}:\n{overlap.format_previews(conflict)}"),
-        labeled(OverlapField.WAY, "What shall I do?", way, optional=False, mark=conflict.seen),
+        labeled(OverlapField.WAY, "What shall I do?", way, optional=False, mark=conflict.fingerprint),
     ]
     return modal(OVERLAP_FORM, "That time is taken", "Do it", blocks, new_context)
 

@@ -31,7 +31,7 @@ def format_previews(conflict: OverlapConflict) -> str:
     ways = []
     for way in OverlapStrategy:
         changes = adjustments(
-            way, conflict.taken, start=conflict.claim.start, end=conflict.claim.end, at=conflict.at
+            way, conflict.entries, start=conflict.proposed.start, end=conflict.proposed.end, at=conflict.at
         )
         lines = [_format_change(one, conflict) for one in changes[:MOST_SHOWN]]
         if len(changes) > MOST_SHOWN:
@@ -42,7 +42,7 @@ def format_previews(conflict: OverlapConflict) -> str:
 
 
 def format_claim(conflict: OverlapConflict) -> str:
-    return _format_interval(Remainder(start=conflict.claim.start, end=conflict.claim.end), conflict)
+    return _format_interval(Remainder(start=conflict.proposed.start, end=conflict.proposed.end), conflict)
 
 
 def render_nothing_changed() -> Message:
@@ -66,7 +66,7 @@ def _format_change(change: Adjustment, conflict: OverlapConflict) -> str:
 
 def _format_interval(rest: Remainder, conflict: OverlapConflict) -> str:
     # The question names the day, so entries of that day show the time only.
-    return format_time_range(rest.start, rest.end, conflict.person.zone, seen_at=conflict.claim.start)
+    return format_time_range(rest.start, rest.end, conflict.person.zone, seen_at=conflict.proposed.start)
 
 
 def list_strategies() -> list[tuple[str, str, str]]:

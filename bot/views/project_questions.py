@@ -50,7 +50,7 @@ def ask_to_bring_back(
         return message(text, [section(text), context(f"`{COMMAND} project new {title}` brings it back.")])
     text = f"“{escape(error.called, 180)}” is archived: bring it back? Nothing was changed."
     buttons = [_choice(f"Bring it back and {continue_label}", str(error.project.id), typed, style="primary")]
-    if not error.must:
+    if not error.required:
         buttons.append(_choice(f"“{error.name[:30]}” is my note", WITHOUT, typed))
     return message(text, [section(text), *actions(buttons, message_ref)])
 

@@ -64,7 +64,7 @@ class TimeEntry:
             link=self.link,
         )
 
-    def ended(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
+    def with_end(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
         """Return the entry with the end `end`, which was set at the instant `at`."""
         return replace(self, ended_at=end, version=self.version + 1, updated_at=at, unconfirmed=unconfirmed)
 

@@ -20,7 +20,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportParams:
-    said: PeriodPhrase
+    period: PeriodPhrase
     format: ExportFormat
 
 

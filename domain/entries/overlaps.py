@@ -23,7 +23,7 @@ class OverlapStrategy(StrEnum):
 class OverlapResolution:
     """The person's choice of a strategy. `seen` is the fingerprint of the entries in the preview that they saw."""
 
-    way: OverlapStrategy
+    strategy: OverlapStrategy
     seen: str
 
 
@@ -47,36 +47,47 @@ class Adjustment:
 
 
 class OverlapConflict(Overlap):
-    """Other entries overlap the proposed entry `claim`. `taken` are these entries, oldest first, at the instant
-    `at`."""
+    """Other entries overlap the proposed entry `proposed`. `entries` are the other entries, oldest first, at the
+    instant `at`."""
 
     def __init__(
-        self, sentence: str, *, claim: ProposedEntry, taken: Sequence[TimeEntry], person: Person, at: datetime
+        self,
+        sentence: str,
+        *,
+        proposed: ProposedEntry,
+        entries: Sequence[TimeEntry],
+        person: Person,
+        at: datetime,
     ) -> None:
         super().__init__(sentence)
-        self.claim = claim
-        self.taken = tuple(taken)
+        self.proposed = proposed
+        self.entries = tuple(entries)
         self.person = person
         self.at = at
 
     @property
-    def seen(self) -> str:
-        return overlap_fingerprint(self.taken)
+    def fingerprint(self) -> str:
+        return overlap_fingerprint(self.entries)
 
 
 def adjustments(
-    way: OverlapStrategy, taken: Sequence[TimeEntry], *, start: datetime, end: datetime | None, at: datetime
+    strategy: OverlapStrategy,
+    entries: Sequence[TimeEntry],
+    *,
+    start: datetime,
+    end: datetime | None,
+    at: datetime,
 ) -> tuple[Adjustment, ...]:
     """Return what the strategy leaves of each entry. `end` is None for a timer that is to start."""
     return tuple(
-        Adjustment(entry=one, kept=_choose_remainders(way, _remainders(one, start, end), one, at))
-        for one in taken
+        Adjustment(entry=entry, kept=_choose_remainders(strategy, _remainders(entry, start, end), entry, at))
+        for entry in entries
     )
 
 
-def overlap_fingerprint(taken: Sequence[TimeEntry]) -> str:
+def overlap_fingerprint(entries: Sequence[TimeEntry]) -> str:
     """Return a digest that is equal for the same entries at the same versions."""
-    seen = ",".join(f"{one.id}:{one.version}" for one in taken)
+    seen = ",".join(f"{entry.id}:{entry.version}" for entry in entries)
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
@@ -90,11 +101,11 @@ def _remainders(entry: TimeEntry, start: datetime, end: datetime | None) -> list
 
 
 def _choose_remainders(
-    way: OverlapStrategy, sides: list[Remainder], entry: TimeEntry, at: datetime
+    strategy: OverlapStrategy, sides: list[Remainder], entry: TimeEntry, at: datetime
 ) -> tuple[Remainder, ...]:
-    if way is OverlapStrategy.REPLACE:
+    if strategy is OverlapStrategy.REPLACE:
         return ()
-    if way is OverlapStrategy.SPLIT or len(sides) < 2:
+    if strategy is OverlapStrategy.SPLIT or len(sides) < 2:
         return tuple(sides)
     before, after = sides
     return (after,) if entry.running or after.length(at) > before.length(at) else (before,)

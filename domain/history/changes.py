@@ -29,7 +29,7 @@ class Snapshot:
     unconfirmed: bool = False
 
     @classmethod
-    def of(cls, entry: TimeEntry) -> "Snapshot":
+    def from_entry(cls, entry: TimeEntry) -> "Snapshot":
         return cls(
             project_id=entry.project.id if entry.project else None,
             note=entry.note,
@@ -42,7 +42,7 @@ class Snapshot:
         )
 
     @classmethod
-    def of_new(cls, data: EntryData) -> "Snapshot":
+    def from_data(cls, data: EntryData) -> "Snapshot":
         """Return the first state of an entry that is written with that data."""
         return cls(
             project_id=data.project.id if data.project else None,
@@ -93,16 +93,16 @@ class OperationRecord:
     undone: bool
 
     @property
-    def undoing(self) -> bool:
+    def is_undo(self) -> bool:
         return any(change.change == UNDONE for change in self.changes)
 
-    def stands(self, now: Mapping[UUID, TimeEntry]) -> bool:
+    def is_in_effect(self, now: Mapping[UUID, TimeEntry]) -> bool:
         """Return whether all its entries are still as this operation left them. `now` holds them, including deleted
         ones."""
         left = {change.entry_id: change.after for change in self.changes}
         brought = any(change.change == BROUGHT for change in self.changes)
         return not (self.undone or brought) and all(
-            entry_id in now and Snapshot.of(now[entry_id]).same_state(after)
+            entry_id in now and Snapshot.from_entry(now[entry_id]).same_state(after)
             for entry_id, after in left.items()
         )
 

@@ -90,7 +90,7 @@ def read_day(text: str) -> DayPhrase:
     if relative := groups.get("relative"):
         return DaysAgo(days=["today", "yesterday"].index(relative) if " " not in relative else 2)
     if "future" in groups:
-        return FutureDay(said=groups["future"])
+        return FutureDay(words=groups["future"])
     if "count" in groups:
         return DaysAgo(
             days=parse_number(groups["count"]) * {"day": 1, "week": 7, "fortnight": 14}[groups["unit"]]
@@ -122,8 +122,6 @@ def _read_date(groups: dict[str, str]) -> CalendarDate | NumericDate:
             )
             return CalendarDate(day=day, month=month, year=int(named_year) if named_year else None)
     first, second = groups.get("first") or groups["first_d"], groups.get("second") or groups["second_d"]
-    year_said = groups.get("year") or groups.get("year_d")
-    century = 2000 if year_said and len(year_said) == 2 else 0
-    return NumericDate(
-        first=int(first), second=int(second), year=int(year_said) + century if year_said else None
-    )
+    digits = groups.get("year") or groups.get("year_d")
+    century = 2000 if digits and len(digits) == 2 else 0
+    return NumericDate(first=int(first), second=int(second), year=int(digits) + century if digits else None)

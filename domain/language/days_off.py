@@ -38,7 +38,9 @@ def parse_days_off(text: str) -> DaysOffParams | None:
     off = not (found := _NOT.match(text))
     text = text[found.end() :] if found else text
     if text == "next week":
-        return DaysOffParams(first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off)
+        return DaysOffParams(
+            first=FutureDay(words="next monday"), last=FutureDay(words="next sunday"), off=off
+        )
     if day := parse_day(text or "today"):
         return DaysOffParams(first=day, last=day, off=off)
     for cut in re.finditer(TO, text, re.IGNORECASE):
@@ -79,8 +81,8 @@ def _find_coming_date(day: DayPhrase, today: date, day_first: bool) -> date:
             if found.weekday() != weekday:
                 raise Refusal(f"{format_date(found)} is a {found:%A}. Please say which you mean.")
             return found
-        case FutureDay(said=said):
-            return _find_future_date(said, today)
+        case FutureDay(words=text):
+            return _find_future_date(text, today)
     return find_date(day, today, day_first)
 
 
@@ -94,8 +96,8 @@ def _find_next_date(day: DayPhrase, today: date, day_first: bool) -> date:
     return find_date(day, today, day_first)
 
 
-def _find_future_date(said: str, today: date) -> date:
-    words = said.split()
+def _find_future_date(text: str, today: date) -> date:
+    words = text.split()
     if words[-1] in WEEKDAYS:  # next friday: the Friday of next week
         return today + timedelta(days=7 - today.weekday() + WEEKDAYS[words[-1]])
     if words[-1] == "tomorrow":
@@ -104,4 +106,4 @@ def _find_future_date(said: str, today: date) -> date:
         return today + timedelta(
             days=parse_number(" ".join(words[1:-1])) * (7 if words[-1].startswith("week") else 1)
         )
-    raise NotUnderstood(f"I don't know which days “{said}” are. Try `24 dec to 31 dec`.")
+    raise NotUnderstood(f"I don't know which days “{text}” are. Try `24 dec to 31 dec`.")

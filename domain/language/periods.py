@@ -29,8 +29,8 @@ def parse_period(text: str) -> PeriodPhrase | None:
         return None
     if found := _DAYS_OF_MONTH.fullmatch(text):
         return _read_days_of_month(found)
-    if said := _parse_single_period(text):
-        return said
+    if phrase := _parse_single_period(text):
+        return phrase
     if (found := _SINCE.fullmatch(text)) and (since := _parse_single_period(found["first"])):
         return PeriodRange(first=since, last=None)
     if both := _parse_range(text):
@@ -43,13 +43,17 @@ def parse_period(text: str) -> PeriodPhrase | None:
 
 def parse_week(text: str) -> WeekPhrase:
     """Read a text that names a week: `last`, `this`, `2026-W47`, or any day in the week. Raises NotUnderstood."""
-    said = parse_period(text) or parse_period(f"{text} week")
-    if said is None or said in _LONGER or isinstance(said, PeriodRange | LastDays | MonthPeriod | YearPeriod):
+    phrase = parse_period(text) or parse_period(f"{text} week")
+    if (
+        phrase is None
+        or phrase in _LONGER
+        or isinstance(phrase, PeriodRange | LastDays | MonthPeriod | YearPeriod)
+    ):
         raise NotUnderstood(
             f"I didn't understand “{text[:60]}” as a week. I know `last`, `this`, `2026-W47`, and any day that lies "
             "in it, such as `16 nov`. Nothing was changed."
         )
-    return said
+    return phrase
 
 
 _LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR}

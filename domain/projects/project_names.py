@@ -23,17 +23,19 @@ class AmbiguousProject(UnknownProject):
 
 
 class ArchivedProject(Refusal):
-    """The name belongs to an archived project, which accepts no new time. `must` is true if the word can only be a
+    """The name belongs to an archived project, which accepts no new time. `required` is true if the word can only be a
     project name, not a part of the note."""
 
-    def __init__(self, name: str, project: Project, *, must: bool, former_title: str | None = None) -> None:
+    def __init__(
+        self, name: str, project: Project, *, required: bool, former_title: str | None = None
+    ) -> None:
         self.called = project.title + (f" (was {former_title})" if former_title else "")
         super().__init__(
             f"“{self.called}” is archived and takes no new time until it is brought back. Nothing was changed."
         )
         self.name = name
         self.project = project
-        self.must = must
+        self.required = required
 
 
 def fold_title(title: str) -> str:

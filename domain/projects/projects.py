@@ -56,7 +56,7 @@ class ProjectParams:
 class ProjectMention:
     """The words with which a text names a project.
 
-    With `must`, for `name:` and for webhooks, an unknown name is refused. Otherwise `name` is the first word typed,
+    With `required`, for `name:` and for webhooks, an unknown name is refused. Otherwise `name` is the first word typed,
     and it belongs to the note if no project has that name. With `whole`, for names that people do not type by hand,
     the beginning of a name does not match: a beginning that is unique today may not be tomorrow.
 
@@ -64,7 +64,7 @@ class ProjectMention:
     """
 
     name: str
-    must: bool
+    required: bool
     whole: bool = False
     typed: str = ""
 

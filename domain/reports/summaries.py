@@ -74,9 +74,9 @@ class SummaryBounds:
         """Return the span in a person's days; None if it is empty there."""
         start, end = self.start, self.end
         if not isinstance(start, datetime):
-            (start,) = local.starts([start])
+            (start,) = local.first_instants([start])
         if not isinstance(end, datetime):
-            (end,) = local.starts([end + timedelta(days=1)])
+            (end,) = local.first_instants([end + timedelta(days=1)])
         return Span(start=start, end=end) if start < end else None
 
     def dates(self, several: Iterable[LocalDays]) -> list[date]:
@@ -98,5 +98,5 @@ class SummaryBounds:
         """
         span = self.resolve_for(local)
         assert span is not None, "asked of those for whom it is something"
-        starts = local.starts([*dates, dates[-1] + timedelta(days=1)])
+        starts = local.first_instants([*dates, dates[-1] + timedelta(days=1)])
         return [min(max(start, span.start), span.end) for start in starts]

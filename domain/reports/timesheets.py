@@ -159,12 +159,12 @@ class WaitingWeek:
     total: timedelta
 
 
-def resolve_week(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
+def resolve_week(phrase: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
     """Return the Monday of the week that a phrase means; without a phrase, of the week to submit now. Raises
     Refusal for a week that has not begun."""
     local = at.astimezone(zone)
-    if said is not None:
-        return monday_of(resolve_period(said, today=local.date(), day_first=day_first).first)
+    if phrase is not None:
+        return monday_of(resolve_period(phrase, today=local.date(), day_first=day_first).first)
     this = monday_of(local.date())
     return this if (local.weekday(), local.time()) >= _FRIDAY_NOON else this - timedelta(days=7)
 

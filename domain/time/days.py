@@ -72,7 +72,7 @@ class DateWithWeekday:
 class FutureDay:
     """ "tomorrow", "next week": read, but refused, because only past time can be tracked."""
 
-    said: str
+    words: str
 
 
 DayPhrase = (
@@ -124,9 +124,9 @@ def find_date(day: DayPhrase, today: date, day_first: bool) -> date:
                     f"{format_date(found)} is a {found:%A}. Please say which you mean. Nothing was changed."
                 )
             return found
-        case FutureDay(said=said):
+        case FutureDay(words=words):
             raise Refusal(
-                f"“{said}” has not come yet, and only time that has passed can be tracked. Nothing was changed."
+                f"“{words}” has not come yet, and only time that has passed can be tracked. Nothing was changed."
             )
 
 

@@ -19,7 +19,7 @@ class SubmittedWeek:
     span: Span
     zone: ZoneInfo
 
-    def starts(self) -> dict[date, datetime]:
+    def first_instants(self) -> dict[date, datetime]:
         """Return the first instant of each of its days, and of the Monday after it."""
         days = [self.week + number * _DAY for number in range(7)]
         found = {day: min(max(first_instant(day, self.zone), self.span.start), self.span.end) for day in days}
@@ -34,7 +34,7 @@ class LocalDays:
     zone: ZoneInfo
     submitted: tuple[SubmittedWeek, ...] = ()
 
-    def starts(self, days: Sequence[date]) -> list[datetime]:
+    def first_instants(self, days: Sequence[date]) -> list[datetime]:
         """Return the first instant of each of these consecutive dates, in order.
 
         Two instants are equal if the zone skipped the first of the two dates.
@@ -44,7 +44,7 @@ class LocalDays:
             return starts
         fixed: dict[date, datetime] = {}
         for one in self.submitted:
-            fixed |= one.starts()
+            fixed |= one.first_instants()
         starts = [fixed.get(day, start) for day, start in zip(days, starts, strict=True)]
         for number in range(len(days) - 2, -1, -1):
             if days[number] not in fixed:
@@ -57,7 +57,7 @@ class LocalDays:
         """Return consecutive dates with their spans, without the dates that the zone skipped."""
         if not days:
             return []
-        edges = self.starts([*days, days[-1] + _DAY])
+        edges = self.first_instants([*days, days[-1] + _DAY])
         return [
             (day, Span(start=start, end=end))
             for day, start, end in zip(days, edges, edges[1:], strict=False)

@@ -50,5 +50,5 @@ def resolve_local_time(
         raise FieldErrors({field: f"{when} did not exist: the clocks went forward over it."})
     raise FieldErrors(
         {field: f"{when} came twice: the clocks went back. Please say which one you mean."},
-        doubled=frozenset({field}),
+        repeated_times=frozenset({field}),
     )

@@ -88,19 +88,19 @@ class DateRange:
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
 
-def resolve_period(said: PeriodPhrase, *, today: date, day_first: bool) -> DateRange:
+def resolve_period(phrase: PeriodPhrase, *, today: date, day_first: bool) -> DateRange:
     """Find the dates of a period. Raises Refusal for a period that has not begun, is too long or too long ago."""
-    match said:
+    match phrase:
         case Period():
-            first, last = _named_period_dates(said, today)
-            return DateRange(first=first, last=last, name=_capitalize(said.value))
+            first, last = _named_period_dates(phrase, today)
+            return DateRange(first=first, last=last, name=_capitalize(phrase.value))
         case LastDays(days=days):
             if not 1 <= days <= LONGEST_PERIOD.days:
                 raise NotUnderstood("A report covers between one day and a year. Try `last 30 days`.")
             name = f"Last {days} days" if days > 1 else "Today"
             return DateRange(first=today - timedelta(days=days - 1), last=today, name=name)
         case MonthPeriod():
-            return _resolve_month(said, today)
+            return _resolve_month(phrase, today)
         case YearPeriod(year=year):
             return _cut_at_today(date(year, 1, 1), date(year, 12, 31), str(year), today)
         case WeekPeriod(week=week, year=year):
@@ -110,7 +110,7 @@ def resolve_period(said: PeriodPhrase, *, today: date, day_first: bool) -> DateR
             monday = meant - timedelta(days=meant.weekday())
             return _cut_at_today(monday, monday + timedelta(days=6), f"Week of {format_date(monday)}", today)
         case PeriodRange():
-            return _resolve_range(said, today, day_first)
+            return _resolve_range(phrase, today, day_first)
         case day:
             meant = _find_past_date(day, today, day_first)
             return DateRange(first=meant, last=meant, name=format_date(meant))
@@ -123,9 +123,9 @@ def _find_past_date(day: DayPhrase, today: date, day_first: bool) -> date:
     return _cut_at_today(found, found, format_date(found), today).first
 
 
-def _resolve_range(said: PeriodRange, today: date, day_first: bool) -> DateRange:
-    first = resolve_period(said.first, today=today, day_first=day_first).first
-    last = resolve_period(said.last, today=today, day_first=day_first).last if said.last else today
+def _resolve_range(phrase: PeriodRange, today: date, day_first: bool) -> DateRange:
+    first = resolve_period(phrase.first, today=today, day_first=day_first).first
+    last = resolve_period(phrase.last, today=today, day_first=day_first).last if phrase.last else today
     if last < first:
         raise Refusal(
             f"{format_date(last)} lies before {format_date(first)}. Say `since {first.day} {first:%b}` for until "
@@ -152,9 +152,9 @@ def _named_period_dates(period: Period, today: date) -> tuple[date, date]:
     }[period]
 
 
-def _resolve_month(said: MonthPeriod, today: date) -> DateRange:
-    year = said.year or (today.year if said.month <= today.month else today.year - 1)
-    first = date(year, said.month, 1)
+def _resolve_month(phrase: MonthPeriod, today: date) -> DateRange:
+    year = phrase.year or (today.year if phrase.month <= today.month else today.year - 1)
+    first = date(year, phrase.month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
     return _cut_at_today(first, following - timedelta(days=1), f"{first:%B} {year}", today)
 

@@ -21,7 +21,7 @@ class WorkWeek:
         return day.isoweekday() in self.days
 
     @property
-    def in_words(self) -> str:
+    def day_names(self) -> str:
         """Format the days: "Mon–Thu, Sat". A dash joins three or more consecutive days."""
         parts = []
         for _, run in groupby(enumerate(sorted(self.days)), key=lambda pair: pair[1] - pair[0]):

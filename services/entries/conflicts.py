@@ -68,8 +68,8 @@ async def refuse_conflicts(
     if taken:
         raise OverlapConflict(
             _describe_conflicts(taken, context.person, context),
-            claim=claim,
-            taken=taken,
+            proposed=claim,
+            entries=taken,
             person=context.person,
             at=context.at,
         )
@@ -91,29 +91,31 @@ async def resolve_conflict(
     if taken and overlap_fingerprint(taken) != resolution.seen:
         raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
-            claim=claim,
-            taken=taken,
+            proposed=claim,
+            entries=taken,
             person=context.person,
             at=context.at,
         )
-    changes = adjustments(resolution.way, taken, start=claim.start, end=claim.end, at=context.at)
-    await _make_room(context, resolution.way, changes)
+    changes = adjustments(resolution.strategy, taken, start=claim.start, end=claim.end, at=context.at)
+    await _make_room(context, resolution.strategy, changes)
     await reload_running(context)
     return await _use_freed_time(context, claim)
 
 
-async def _make_room(context: OperationContext, way: OverlapStrategy, changes: Sequence[Adjustment]) -> None:
+async def _make_room(
+    context: OperationContext, strategy: OverlapStrategy, changes: Sequence[Adjustment]
+) -> None:
     for change in changes:
-        entry, state = change.entry, Snapshot.of(change.entry)
+        entry, state = change.entry, Snapshot.from_entry(change.entry)
         if not change.kept:
-            await update_entry(context, entry, deleted_state(state, context.at), change=_CHANGES[way])
+            await update_entry(context, entry, deleted_state(state, context.at), change=_CHANGES[strategy])
             continue
         first, *rest = change.kept
         to = replace(state, started_at=first.start, ended_at=first.end)
-        await update_entry(context, entry, to, change=_CHANGES[way])
+        await update_entry(context, entry, to, change=_CHANGES[strategy])
         for one in rest:
             data = replace(entry.copy_data(one.start, one.end), zone=entry.zone)
-            await insert_entry(context, data, change=_CHANGES[way])
+            await insert_entry(context, data, change=_CHANGES[strategy])
 
 
 async def _use_freed_time(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
@@ -138,7 +140,7 @@ async def apply_claim(
 ) -> TimerAnswer:
     """Change the entry to the proposed state. The caller has made sure that its time is free."""
     to = replace(
-        Snapshot.of(entry),
+        Snapshot.from_entry(entry),
         project_id=project.id if project else None,
         note=claim.note,
         tags=claim.tags,
@@ -146,7 +148,7 @@ async def apply_claim(
         ended_at=claim.end,
         unconfirmed=False,  # the person who saves it has seen its end
     )
-    if to.same_state(Snapshot.of(entry)):
+    if to.same_state(Snapshot.from_entry(entry)):
         return await answer_with_entry(context, TimerOutcome.UNCHANGED, entry)
     await update_entry(context, entry, to, change="edited")
     await reload_running(context)

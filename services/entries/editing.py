@@ -121,7 +121,7 @@ async def delete_entry(
         return await answer_with_entry(context, TimerOutcome.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
         raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
-    state = deleted_state(Snapshot.of(entry), context.at)
+    state = deleted_state(Snapshot.from_entry(entry), context.at)
     await update_entry(context, entry, state, change="deleted")
     if entry.running:
         context.running = None
@@ -144,7 +144,7 @@ def _resolve_times(
     context: OperationContext, entry: TimeEntry, params: EditParams
 ) -> tuple[datetime, datetime | None]:
     wrong: dict[str, str] = {}
-    doubled: frozenset[str] = frozenset()
+    repeated_times: frozenset[str] = frozenset()
     found: dict[str, datetime] = {}
     zone = params.zone or context.person.zone
     for field, local, kept in (
@@ -163,11 +163,11 @@ def _resolve_times(
             found[field] = resolve_local_time(field, local, zone, kept=kept)
         except FieldErrors as error:
             wrong |= error.fields
-            doubled |= error.doubled
+            repeated_times |= error.repeated_times
     if not wrong:
         wrong = _find_impossible_times(context, entry, found["start"], found.get("end"))
     if wrong:
-        raise FieldErrors(wrong, doubled=doubled)
+        raise FieldErrors(wrong, repeated_times=repeated_times)
     return found["start"], found.get("end")
 
 

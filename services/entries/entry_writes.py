@@ -35,7 +35,7 @@ async def insert_entry(context: OperationContext, data: EntryData, *, change: st
         ) from None
     change = change or ("started" if entry.ended_at is None else "recorded")
     context.changes.append(
-        EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry))
+        EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.from_entry(entry))
     )
     if entry.ended_at is None:
         context.running = entry
@@ -60,7 +60,7 @@ async def insert_entries(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
     context.changes += [
-        EntryRecord(entry_id=entry_id, change=change, before=None, after=Snapshot.of_new(data))
+        EntryRecord(entry_id=entry_id, change=change, before=None, after=Snapshot.from_data(data))
         for entry_id, data in new_entries.items()
     ]
 
@@ -81,7 +81,7 @@ async def delete_made_entries(context: OperationContext, made: Sequence[TimeEntr
         context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
     )
     for entry in made:
-        before = Snapshot.of(entry)
+        before = Snapshot.from_entry(entry)
         after = replace(before, deleted=True, version=before.version + 1)
         context.changes.append(
             EntryRecord(entry_id=entry.id, change=UNDONE, before=before, after=after, undoes=undoes)
@@ -96,9 +96,14 @@ async def end_timer(
     await entry_writes.end_entry(
         context.tx, context.workspace_id, entry.id, end=instant, at=context.at, unconfirmed=unconfirmed
     )
-    ended = entry.ended(instant, at=context.at, unconfirmed=unconfirmed)
+    ended = entry.with_end(instant, at=context.at, unconfirmed=unconfirmed)
     context.changes.append(
-        EntryRecord(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
+        EntryRecord(
+            entry_id=entry.id,
+            change="stopped",
+            before=Snapshot.from_entry(entry),
+            after=Snapshot.from_entry(ended),
+        )
     )
     context.running = None
     return ended
@@ -118,7 +123,7 @@ async def update_entry(
     Raises Overlap with the sentence `refusal` if another entry uses the new time, and WeekLocked if the old or the
     new state lies in a locked week.
     """
-    for state in (Snapshot.of(entry), to):
+    for state in (Snapshot.from_entry(entry), to):
         if not state.deleted:
             await refuse_locked_week(context, state.started_at, state.ended_at)
     try:
@@ -131,7 +136,7 @@ async def update_entry(
         EntryRecord(
             entry_id=entry.id,
             change=change,
-            before=Snapshot.of(entry),
+            before=Snapshot.from_entry(entry),
             after=replace(to, version=entry.version + 1),
             undoes=undoes,
         )

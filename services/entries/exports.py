@@ -26,7 +26,7 @@ async def order_export(context: OperationContext, params: ExportParams, *, most:
     """Queue a file of at most `most` entries for its person. Raises Refusal for future days, and for days that hold
     no entries or more than `most`."""
     person, today = context.person, local_date(context.at, context.person.zone)
-    dates = resolve_period(params.said, today=today, day_first=person.day_first)
+    dates = resolve_period(params.period, today=today, day_first=person.day_first)
     span = _resolve_span(dates, person)
     counted = await exports.summarize(
         context.tx, context.workspace_id, person.id, start=span.start, end=span.end, at=context.at

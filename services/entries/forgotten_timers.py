@@ -145,7 +145,9 @@ async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnsw
 async def confirm_entry(context: OperationContext, entry: TimeEntry) -> None:
     """Remove the mark "unconfirmed" from the entry. A step of an operation."""
     if entry.unconfirmed:
-        await update_entry(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
+        await update_entry(
+            context, entry, replace(Snapshot.from_entry(entry), unconfirmed=False), change="confirmed"
+        )
 
 
 async def _make_question(

@@ -102,8 +102,8 @@ async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAns
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.outcome is ImportOutcome.DONE:
         raise _make_refusal(kept)
-    await imports.settle(
-        context.tx, context.workspace_id, context.person.id, import_id, became=ImportOutcome.CANCELED
+    await imports.record_outcome(
+        context.tx, context.workspace_id, context.person.id, import_id, outcome=ImportOutcome.CANCELED
     )
     return ImportAnswer(outcome=ImportOutcome.CANCELED, name=kept.name)
 
@@ -143,7 +143,7 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     }
     new_entries = {uuid4(): _make_entry_data(line, filed.get(line.project)) for line in plan.takes}
     await insert_entries(context, new_entries, change=CHANGE)
-    await imports.settle(context.tx, workspace_id, person.id, import_id, became=ImportOutcome.DONE)
+    await imports.record_outcome(context.tx, workspace_id, person.id, import_id, outcome=ImportOutcome.DONE)
     return ImportAnswer(
         outcome=ImportOutcome.DONE,
         name=kept.name,

@@ -48,7 +48,7 @@ async def _require_live_project(
     if project is None or await projects.find(context.tx, context.workspace_id, project.id):
         return project
     if not bring_back:
-        raise ArchivedProject(project.title, project, must=True)
+        raise ArchivedProject(project.title, project, required=True)
     return await make_project(context, project.title)
 
 

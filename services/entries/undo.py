@@ -28,14 +28,14 @@ async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAns
     request = await changes.find_operation(
         context.tx, context.workspace_id, act_id, actor=context.request.who
     )
-    if request is None or request.undoing:
+    if request is None or request.is_undo:
         raise NotFound("There is nothing to undo here.")
     now = await _find_entries(context, [request])
     if request.undone:
         return await answer_with_entry(
             context, TimerOutcome.ALREADY_UNDONE, now.get(request.changes[0].entry_id)
         )
-    if not request.stands(now):
+    if not request.is_in_effect(now):
         raise Refusal(
             "This entry was changed after that, so I left everything as it is. "
             "`/track` shows what is true now."
@@ -51,7 +51,7 @@ async def undo_last_operation(context: OperationContext) -> TimerAnswer:
     )
     now = await _find_entries(context, latest)
     for request in latest:
-        if not request.undoing and request.stands(now):
+        if not request.is_undo and request.is_in_effect(now):
             return await _restore_state_before(context, request, now)
     raise NotFound("There is nothing to undo.")
 
@@ -70,7 +70,7 @@ async def _restore_state_before(
     for entry_id, change in reversed(first.items()):
         if at_once and change.before is None:
             continue
-        to = change.before or deleted_state(Snapshot.of(now[entry_id]), context.at)
+        to = change.before or deleted_state(Snapshot.from_entry(now[entry_id]), context.at)
         await update_entry(
             context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id
         )
@@ -96,7 +96,10 @@ async def file_entry(context: OperationContext, *, entry_id: UUID, title: str) -
         first, _, rest = entry.note.partition(" ")
         note = rest if first.casefold() == title.casefold() else entry.note
         await update_entry(
-            context, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed"
+            context,
+            entry,
+            replace(Snapshot.from_entry(entry), project_id=project.id, note=note),
+            change="filed",
         )
         entry = await require_entry(context, entry_id)
         if entry.running:

@@ -127,7 +127,7 @@ async def _write_entries(context: OperationContext, moved: Sequence[MovedEntry])
             "join then. Nothing was changed."
         ) from None
     context.changes += [
-        EntryRecord(entry_id=entry_id, change=BROUGHT, before=None, after=Snapshot.of_new(data))
+        EntryRecord(entry_id=entry_id, change=BROUGHT, before=None, after=Snapshot.from_data(data))
         for entry_id, data in brought.items()
     ]
     return made

@@ -110,7 +110,7 @@ def _describe_settings(person: Person) -> dict[str, str]:
     return {
         "digest": digest if person.digest.on else "off",
         "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
-        "week": f"{person.week.in_words}, {format_duration(person.week.target)}",
+        "week": f"{person.week.day_names}, {format_duration(person.week.target)}",
         "weekly": "on" if person.weekly.on else "off",
         "team": (person.weekly.channel or "to them") if person.weekly.team else "off",
     }

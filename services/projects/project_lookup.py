@@ -66,7 +66,7 @@ async def resolve_project(
         return ProjectChoice(project=found.project, note=work.note, former_title=found.former_title)
     if make:
         return ProjectChoice(make=name, note=work.note)
-    if words.must:
+    if words.required:
         if guest:
             raise NotAllowed(f"There is no project called “{name}”, and guests make none.")
         raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
@@ -79,7 +79,7 @@ async def resolve_project(
 
 async def find_named_project(context: OperationContext, name: str) -> Project:
     """Return the live project of that name. Raises the errors of `resolve_project`."""
-    found = await resolve_project(context, Work(project=ProjectMention(name=name, must=True)))
+    found = await resolve_project(context, Work(project=ProjectMention(name=name, required=True)))
     assert found.project is not None, "a name that must be a project is one, or is refused"
     return found.project
 
@@ -105,4 +105,6 @@ async def _resolve_chosen_project(
 
 
 def _make_archived_error(words: ProjectMention, found: NameMatch) -> ArchivedProject:
-    return ArchivedProject(words.name, found.project, must=words.must, former_title=found.former_title)
+    return ArchivedProject(
+        words.name, found.project, required=words.required, former_title=found.former_title
+    )

@@ -36,11 +36,11 @@ async def claim_other_title(
     await project_names.lock(tx, workspace_id)
     if (found := await projects.find_by_title(tx, workspace_id, title)) and found.id != before.id:
         raise _name_taken(found)
-    await project_names.delete_former_name(tx, workspace_id, title, but=before.id)
+    await project_names.delete_former_name(tx, workspace_id, title, excluded_id=before.id)
     slug = before.slug
     if make_slug(title) != make_slug(before.title):
         slug = find_free_slug(
-            title, await project_names.find_taken_names(tx, workspace_id, title, but=before.id)
+            title, await project_names.find_taken_names(tx, workspace_id, title, excluded_id=before.id)
         )
     former = {fold_title(before.title), fold_title(before.slug)} - {fold_title(title), fold_title(slug)}
     await project_names.add_former_names(tx, workspace_id, before.project, sorted(former), at=at)

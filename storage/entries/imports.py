@@ -40,10 +40,10 @@ _SAVE_OPTIONS = Query(
 # The clocks of two zones differ by at most 26 hours: reading a file in another zone shifts it by no more than that.
 _WIDEST_SHIFT = timedelta(hours=26)
 _OPTIONS = TypeAdapter(ImportOptions)
-_SETTLE = Query(
+_RECORD_OUTCOME = Query(
     update(imports)
     .where(_this_import, _i.outcome.is_(None))
-    .values(outcome=bindparam("became"), content=None)
+    .values(outcome=bindparam("outcome"), content=None)
 )
 _DELETE_BEFORE = Query(delete(imports).where(_i.created_at < bindparam("before")))
 _columns = select(
@@ -108,13 +108,17 @@ async def save_options(
     )
 
 
-async def settle(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: ImportOutcome
+async def record_outcome(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, outcome: ImportOutcome
 ) -> bool:
     """Record the outcome of a file and delete its content. Return False if it was settled before."""
     return bool(
         await tx.execute(
-            _SETTLE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, became=became.value
+            _RECORD_OUTCOME,
+            workspace_id=workspace_id,
+            of_person=person_id,
+            import_id=import_id,
+            outcome=outcome.value,
         )
     )
 

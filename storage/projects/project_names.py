@@ -99,8 +99,8 @@ _FIND_BY_FORMER_TITLES = Query(
 def _select_names_beginning(
     name: ColumnElement[str], workspace: ColumnElement[UUID], project: ColumnElement[UUID]
 ) -> Select[str]:
-    """Select the names that begin with the word, of all projects except `but`."""
-    another = project.is_distinct_from(bindparam("but", type_=Uuid))
+    """Select the names that begin with the word, of all projects except `excluded_id`."""
+    another = project.is_distinct_from(bindparam("excluded_id", type_=Uuid))
     return select(name.label("name")).where(workspace == _workspace, another, func.starts_with(name, _word))
 
 
@@ -136,7 +136,7 @@ _has_same_title = exists(
         _ended.c.name == bindparam("name"),
         _ended.c.project_id == _f.project_id,
         _ended.c.title == _f.title,
-        _ended.c.project_id.is_distinct_from(bindparam("but", type_=Uuid)),
+        _ended.c.project_id.is_distinct_from(bindparam("excluded_id", type_=Uuid)),
     )
 )
 _DELETE_FORMER_NAME = Query(
@@ -215,14 +215,16 @@ async def find_by_any_titles(
 
 
 async def find_taken_names(
-    tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
+    tx: Transaction, workspace_id: UUID, title: str, *, excluded_id: UUID | None = None
 ) -> set[str]:
     """Find the existing names with which a new slug for that title may collide.
 
-    They begin like the title's slug, and are slugs, titles or former names of projects other than `but`.
+    They begin like the title's slug, and are slugs, titles or former names of projects other than `excluded_id`.
     """
     beginning = make_slug(title)[:_SLUG_STEM]
-    rows = await tx.fetch_all(_FIND_TAKEN_NAMES, workspace_id=workspace_id, word=beginning, but=but)
+    rows = await tx.fetch_all(
+        _FIND_TAKEN_NAMES, workspace_id=workspace_id, word=beginning, excluded_id=excluded_id
+    )
     return {row["name"] for row in rows}
 
 
@@ -242,8 +244,10 @@ async def add_former_names(
 
 
 async def delete_former_name(
-    tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
+    tx: Transaction, workspace_id: UUID, title: str, *, excluded_id: UUID | None = None
 ) -> None:
-    """Delete that title from the former names, with the former slug that a project other than `but` had together
-    with it."""
-    await tx.execute(_DELETE_FORMER_NAME, workspace_id=workspace_id, name=fold_title(title), but=but)
+    """Delete that title from the former names, and the former slug that a project other than `excluded_id` had with
+    it."""
+    await tx.execute(
+        _DELETE_FORMER_NAME, workspace_id=workspace_id, name=fold_title(title), excluded_id=excluded_id
+    )

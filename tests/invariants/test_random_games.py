@@ -64,7 +64,7 @@ class Game(RandomGame):
     def start(
         self, who: Profile, note: str, project: str | None, tags: tuple[str, ...], back: int | None
     ) -> None:
-        words = ProjectMention(name=project, must=True) if project else None
+        words = ProjectMention(name=project, required=True) if project else None
         when = None if back is None else self.clock.now - back * MINUTE
         params = StartParams(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
         self.request(who, lambda request: self.timers.start(request, params))
@@ -163,14 +163,16 @@ class Game(RandomGame):
         answer = self.request(
             who,
             lambda request: self.timers.resolve(
-                request, claim=taken.claim, resolution=OverlapResolution(way=way, seen=taken.seen)
+                request,
+                claim=taken.proposed,
+                resolution=OverlapResolution(strategy=way, seen=taken.fingerprint),
             ),
         )
         if answer is not None:
-            claim, mine = taken.claim, self.ids[who.slack_user_id]
+            claim, mine = taken.proposed, self.ids[who.slack_user_id]
             there = model.find_overlapping(claim, before, mine)
-            assert there in ([], [one.id for one in taken.taken]), "there was more than the person saw"
-            seen = taken.taken if there else ()
+            assert there in ([], [one.id for one in taken.entries]), "there was more than the person saw"
+            seen = taken.entries if there else ()
             preview = adjustments(way, seen, start=claim.start, end=claim.end, at=taken.at)
             rows, added = model.make_room(claim, preview, before, self.clock.now)
             if claim.entry_id is None and claim.end is None:

@@ -55,11 +55,11 @@ NO_HOSTS = (
 def test_its_own_names_and_loopback_pass_and_no_other(
     hosts: Hosts, more: tuple[str, ...], never: tuple[str, ...]
 ) -> None:
-    assert all(hosts.allow(name) for name in (*LOOPBACK, *more))
-    assert not any(hosts.allow(name) for name in never)
+    assert all(hosts.is_allowed(name) for name in (*LOOPBACK, *more))
+    assert not any(hosts.is_allowed(name) for name in never)
     for wrong in NO_HOSTS:
         with pytest.raises(ValueError, match="not a"):
-            hosts.allow(wrong)
+            hosts.is_allowed(wrong)
 
 
 async def ask(address: str, *lines: str, target: str = "/healthz", version: str = "1.1") -> str:

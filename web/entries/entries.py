@@ -97,7 +97,7 @@ class EntriesApi:
         try:
             params = body.params(call.id, call.seen)
             return _record_from_answer(
-                await self._services.timers.amend(call.operation_request(), params, body.room())
+                await self._services.timers.amend(call.operation_request(), params, body.resolution())
             )
         except OverlapConflict as taken:
             raise conflict_error(taken) from None
@@ -118,7 +118,9 @@ class EntriesApi:
     async def _create(self, call: Call, body: NewTimeEntry, part: str) -> Entry:
         try:
             return _record_from_answer(
-                await self._services.timers.record(call.operation_request(part), body.entry(), body.room())
+                await self._services.timers.record(
+                    call.operation_request(part), body.entry(), body.resolution()
+                )
             )
         except OverlapConflict as taken:
             raise conflict_error(taken) from None

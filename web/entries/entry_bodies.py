@@ -68,9 +68,9 @@ class _Sent(Body):
     updated_at: Ignored
     make_room: MakeRoom | None = None
 
-    def room(self) -> OverlapResolution | None:
+    def resolution(self) -> OverlapResolution | None:
         return (
-            OverlapResolution(way=OverlapStrategy(self.make_room.way), seen=self.make_room.seen)
+            OverlapResolution(strategy=OverlapStrategy(self.make_room.way), seen=self.make_room.seen)
             if self.make_room
             else None
         )
@@ -85,7 +85,7 @@ class Worked(BaseModel):
     tags: Tags = ()
 
     def work(self) -> Work:
-        words = ProjectMention(name=self.project, must=True, whole=True) if self.project else None
+        words = ProjectMention(name=self.project, required=True, whole=True) if self.project else None
         return Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
 
 

@@ -107,12 +107,14 @@ def entry_record(entry: TimeEntry, at: datetime) -> Entry:
     )
 
 
-def conflict_error(taken: OverlapConflict) -> ApiError:
+def conflict_error(conflict: OverlapConflict) -> ApiError:
     """Make a 409 with the conflicting entries, and the effect of each possible resolution on them."""
-    claim = taken.claim
+    proposed = conflict.proposed
     ways = []
-    for way in OverlapStrategy:
-        changes = adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at)
+    for strategy in OverlapStrategy:
+        changes = adjustments(
+            strategy, conflict.entries, start=proposed.start, end=proposed.end, at=conflict.at
+        )
         left = {
             str(one.entry.id): [
                 {
@@ -123,14 +125,14 @@ def conflict_error(taken: OverlapConflict) -> ApiError:
             ]
             for one in changes
         }
-        ways.append({"way": way.value, "leaves": left})
+        ways.append({"way": strategy.value, "leaves": left})
     return ApiError(
         HTTPStatus.CONFLICT,
-        taken.sentence,
+        conflict.sentence,
         more={
-            "conflicts": [entry_record(one, taken.at).model_dump(mode="json") for one in taken.taken],
+            "conflicts": [entry_record(one, conflict.at).model_dump(mode="json") for one in conflict.entries],
             "ways": ways,
-            "seen": taken.seen,
+            "seen": conflict.fingerprint,
         },
     )
 

@@ -33,7 +33,7 @@ class Hosts:
         self._names = {_normalize(name) for name in (host, public, *allowed) if name}
         self._any_address = host in ("", "0.0.0.0", "::")  # noqa: S104 - read, not bound
 
-    def allow(self, header: str) -> bool:
+    def is_allowed(self, header: str) -> bool:
         """Return whether a Host header has an allowed name or address. Raises ValueError if it is not a host."""
         name = parse_host(header)
         address = _parse_address(name)
@@ -61,7 +61,7 @@ class Hosts:
         try:
             if len(given) != 1:
                 raise ValueError("a request has exactly one Host header")
-            allowed = [self.allow(name) for name in names]
+            allowed = [self.is_allowed(name) for name in names]
         except ValueError:
             status = HTTPStatus.BAD_REQUEST
             detail = (

@@ -62,7 +62,9 @@ class _WorkData(_Data):
 
     def work(self) -> Work:
         project = (
-            ProjectMention(name=sanitize_text(self.project), must=True, whole=True) if self.project else None
+            ProjectMention(name=sanitize_text(self.project), required=True, whole=True)
+            if self.project
+            else None
         )
         return Work(project=project, note=sanitize_text(self.description))
 

@@ -49,7 +49,7 @@ async def submit_edit(
     except ChangedMeanwhile as changed:
         return NextView(await render_current_entry(context, interaction, about, changed))
     except FieldErrors as wrong:
-        if not wrong.doubled:
+        if not wrong.repeated_times:
             raise
         return NextView(await _ask_which_time(context, interaction, values, wrong))
     return await respond_with_answer(context, interaction, answer)
@@ -66,7 +66,7 @@ async def _ask_which_time(
         "start": values.local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
         "end": values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
     }
-    doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
+    doubled = {name: local for name, local in times.items() if name in wrong.repeated_times and local}
     return edit_view.render_edit_form(
         values.about, editable, notes=tuple(wrong.fields.values()), doubled=doubled
     )

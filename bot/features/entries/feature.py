@@ -135,7 +135,7 @@ async def press_overlap_strategy(
     answer = await context.services.timers.resolve(
         interaction.request,
         claim=form_state.claim,
-        resolution=OverlapResolution(way=OverlapStrategy(way), seen=form_state.seen),
+        resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=form_state.seen),
     )
     return await respond_to_press(context, interaction, answer)
 
@@ -161,7 +161,7 @@ async def submit_overlap_form(
         answer = await context.services.timers.resolve(
             interaction.request,
             claim=claim,
-            resolution=OverlapResolution(way=OverlapStrategy(way), seen=values.about.seen),
+            resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=values.about.seen),
         )
     except ChangedMeanwhile as changed:
         return NextView(await render_current_entry(context, interaction, values.about, changed))

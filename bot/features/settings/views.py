@@ -98,7 +98,7 @@ def _format_week(preferences: Preferences) -> tuple[str, str]:
     week = preferences.person.week
     target = f", {format_duration(week.target)} a day" if week.target and week.days else ""
     off = f" Off: {format_days(preferences.days_off)}." if preferences.days_off else ""
-    text = f"You work {week.in_words}{target}.{off}"
+    text = f"You work {week.day_names}{target}.{off}"
     return text, text
 
 

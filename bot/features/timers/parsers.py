@@ -50,13 +50,13 @@ def parse_work(text: str) -> Work:
     tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
     text = " ".join(word for word in words if not _TAG.fullmatch(word))
     if quoted := _QUOTED.match(text):
-        project, note = ProjectMention(name=quoted["title"].strip(), must=True), quoted["rest"]
+        project, note = ProjectMention(name=quoted["title"].strip(), required=True), quoted["rest"]
     elif named := _NAMED.match(text):
-        project, note = ProjectMention(name=named["title"], must=True), named["rest"]
+        project, note = ProjectMention(name=named["title"], required=True), named["rest"]
     elif preposition := _WITH_PREPOSITION.fullmatch(text):
         name = (preposition["quoted"] or preposition["word"]).strip()
         project = ProjectMention(
-            name=name, must=False, whole=True, typed=text[: preposition.start("rest")].strip()
+            name=name, required=False, whole=True, typed=text[: preposition.start("rest")].strip()
         )
         note = preposition["rest"]
     elif text:
@@ -75,8 +75,8 @@ def _read_first_word(word: str) -> ProjectMention:
     """
     name = word.rstrip(":")
     if not name or name == word:
-        return ProjectMention(name=word, must=False)
-    return ProjectMention(name=name, must=False, whole=True, typed=word)
+        return ProjectMention(name=word, required=False)
+    return ProjectMention(name=name, required=False, whole=True, typed=word)
 
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")

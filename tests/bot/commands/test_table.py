@@ -16,7 +16,7 @@ TABLE = CommandTable(COMMANDS)
 
 
 def project(name: str, *, must: bool = False) -> ProjectMention:
-    return ProjectMention(name=name, must=must)
+    return ProjectMention(name=name, required=must)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_word_before_a_project_may_lead_to_it(typed: str, name: str, stays: st
     assert isinstance(params, LogParams | StartParams)
     words = params.work.project
     assert words is not None
-    assert (words.name, words.typed, words.must, words.whole) == (name, stays, False, True)
+    assert (words.name, words.typed, words.required, words.whole) == (name, stays, False, True)
 
 
 @pytest.mark.parametrize(

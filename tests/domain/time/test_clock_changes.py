@@ -80,7 +80,7 @@ def test_a_form_refuses_a_skipped_time_at_its_field(
         with pytest.raises(FieldErrors) as refused:
             resolve_local_time("start", local(day, skipped), zone)
         assert "did not exist" in refused.value.fields["start"]
-        assert not refused.value.doubled
+        assert not refused.value.repeated_times
     for there in (before, after):
         assert to_local_time(resolve_local_time("start", local(day, there), zone), zone) == local(day, there)
 
@@ -92,7 +92,7 @@ def test_a_form_asks_which_of_two_is_meant_and_shows_the_one_it_was(
     for doubled in (first, last):
         with pytest.raises(FieldErrors) as refused:
             resolve_local_time("end", local(day, doubled), zone)
-        assert refused.value.doubled == {"end"}
+        assert refused.value.repeated_times == {"end"}
         earlier, later = (
             resolve_local_time("end", local(day, doubled, later=later), zone) for later in (False, True)
         )

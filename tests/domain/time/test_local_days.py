@@ -47,4 +47,4 @@ def test_without_a_move_they_are_the_days_of_the_zone() -> None:
     zone = ZoneInfo("Pacific/Apia")
     days = [date(2011, 12, 29), date(2011, 12, 30), date(2011, 12, 31)]
     assert LocalDays(zone=zone).spans(days) == [(day, day_span(day, zone)) for day in (days[0], days[2])]
-    assert LocalDays(zone=zone).starts([days[1]]) == [datetime(2011, 12, 30, 10, tzinfo=UTC)]
+    assert LocalDays(zone=zone).first_instants([days[1]]) == [datetime(2011, 12, 30, 10, tzinfo=UTC)]

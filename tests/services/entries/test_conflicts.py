@@ -71,7 +71,7 @@ class Day:
     async def pressed(self, taken: OverlapConflict, way: OverlapStrategy) -> TimerAnswer:
         request = self.cast.request()
         return await self.cast.services.timers.resolve(
-            request, claim=taken.claim, resolution=OverlapResolution(way=way, seen=taken.seen)
+            request, claim=taken.proposed, resolution=OverlapResolution(strategy=way, seen=taken.fingerprint)
         )
 
 
@@ -89,9 +89,9 @@ def list_preview(
     before: EntryRows, taken: OverlapConflict, way: OverlapStrategy, at: datetime
 ) -> tuple[EntryRows, list[Row]]:
     """The rows there will be, by the preview alone: those that were there, and those that are added."""
-    claim = taken.claim
+    claim = taken.proposed
     rows, added = {key: dict(row) for key, row in before.items()}, []
-    for one in adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at):
+    for one in adjustments(way, taken.entries, start=claim.start, end=claim.end, at=taken.at):
         row = rows[one.entry.id]
         if not one.kept:
             row |= {"deleted": True, "ended_at": row["ended_at"] or at}
@@ -160,8 +160,11 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     after = await read_entries(cast)
     assert {key: after[key] for key in before} == rows
     assert told([row for key, row in after.items() if key not in before]) == told(added)
-    assert (entry_of(answer).started_at, entry_of(answer).ended_at) == (taken.claim.start, taken.claim.end)
-    assert answer.change is (TimerOutcome.EDITED if taken.claim.entry_id else answer.change)
+    assert (entry_of(answer).started_at, entry_of(answer).ended_at) == (
+        taken.proposed.start,
+        taken.proposed.end,
+    )
+    assert answer.change is (TimerOutcome.EDITED if taken.proposed.entry_id else answer.change)
     changed = {key for key, row in after.items() if row != before.get(key)}
     assert {
         row["subject_id"] for row in await read_history(cast) if row["act_id"] == answer.act_id
@@ -191,8 +194,8 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     answers = [
         await cast.services.timers.resolve(
             request,
-            claim=taken.claim,
-            resolution=OverlapResolution(way=OverlapStrategy.SPLIT, seen=taken.seen),
+            claim=taken.proposed,
+            resolution=OverlapResolution(strategy=OverlapStrategy.SPLIT, seen=taken.fingerprint),
         )
         for _ in range(2)
     ]
@@ -217,14 +220,16 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     with pytest.raises(OverlapConflict, match="changed since I asked") as refused:
         await cast.services.timers.resolve(
             request,
-            claim=taken.claim,
-            resolution=OverlapResolution(way=OverlapStrategy.TRIM, seen=taken.seen),
+            claim=taken.proposed,
+            resolution=OverlapResolution(strategy=OverlapStrategy.TRIM, seen=taken.fingerprint),
         )
     assert await read_entries(cast) == before
-    assert refused.value.seen != taken.seen
+    assert refused.value.fingerprint != taken.fingerprint
     again = refused.value
     answer = await cast.services.timers.resolve(
-        request, claim=again.claim, resolution=OverlapResolution(way=OverlapStrategy.TRIM, seen=again.seen)
+        request,
+        claim=again.proposed,
+        resolution=OverlapResolution(strategy=OverlapStrategy.TRIM, seen=again.fingerprint),
     )
     assert answer.change is TimerOutcome.RECORDED
 
@@ -266,14 +271,16 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
     )
     with pytest.raises(NotFound):
         await cast.services.timers.resolve(
-            cast.request(BEN), claim=claim, resolution=OverlapResolution(way=OverlapStrategy.REPLACE, seen="")
+            cast.request(BEN),
+            claim=claim,
+            resolution=OverlapResolution(strategy=OverlapStrategy.REPLACE, seen=""),
         )
     assert await read_entries(cast) == before
 
 
 async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: Day) -> None:
     cast = day.cast
-    work = Work(project=ProjectMention(name="Fresh", must=True), note="new")
+    work = Work(project=ProjectMention(name="Fresh", required=True), note="new")
     params = StartParams(work=work, when=berlin("10:30"), make_project=True)
     with pytest.raises(OverlapConflict) as refused:
         await cast.services.timers.start(cast.request(), params)

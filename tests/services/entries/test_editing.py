@@ -54,7 +54,7 @@ async def list_wrong_fields(
         await cast.services.timers.edit(cast.request(who), params)
     assert await read_entries(cast) == before
     assert all(sentence.endswith((".", "?")) for sentence in refused.value.fields.values())
-    return set(refused.value.fields), refused.value.doubled
+    return set(refused.value.fields), refused.value.repeated_times
 
 
 async def test_a_form_sent_as_it_was_opened_changes_nothing_not_even_seconds(
@@ -74,7 +74,7 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
     now = await edit_entry(cast, replace(make_form(entry), work=work))
     assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
     assert (now.started_at, now.ended_at, now.version) == (entry.started_at, entry.ended_at, 3)
-    words = ProjectMention(name="Brand New", must=True)
+    words = ProjectMention(name="Brand New", required=True)
     params = replace(make_form(now), work=Work(project=words), make_project=True)
     made = await edit_entry(cast, params)
     assert (project_of(made).title, made.note, made.tags) == ("Brand New", "", ())
@@ -210,5 +210,5 @@ async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Ca
     before = await read_entries(cast)
     with pytest.raises(OverlapConflict) as taken:
         await cast.services.timers.edit(cast.request(), replace(make_form(second), start=at(TODAY, "09:30")))
-    assert taken.value.taken == (first,)
+    assert taken.value.entries == (first,)
     assert await read_entries(cast) == before

@@ -17,7 +17,7 @@ from tests.conftest import Clock
 
 async def test_whoever_was_promised_a_file_is_told_when_slack_refuses_it(cast: Cast) -> None:
     await cast.start("fix login")
-    params = ExportParams(said=Period.TODAY, format=ExportFormat.CSV)
+    params = ExportParams(period=Period.TODAY, format=ExportFormat.CSV)
     order = await cast.services.exports.order(cast.request(), params)
     assert (order.entries, order.running) == (1, True)
     cast.notifier.next_outcomes = [Rejection(why="missing_scope")]
@@ -33,7 +33,7 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
     await neighbor.start("theirs")
     await cast.start("mine")
     await cast.services.exports.order(
-        cast.request(), ExportParams(said=Period.TODAY, format=ExportFormat.CSV)
+        cast.request(), ExportParams(period=Period.TODAY, format=ExportFormat.CSV)
     )
     await cast.services.outbox.send_due()
     (sent,) = cast.notifier.accepted
@@ -43,7 +43,7 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
 
 async def test_more_than_a_file_holds_is_refused(cast: Cast, clock: Clock) -> None:
     services = Services(cast.database, cast.notifier, KEYS, most_exported=3)
-    params = ExportParams(said=Period.TODAY, format=ExportFormat.CSV)
+    params = ExportParams(period=Period.TODAY, format=ExportFormat.CSV)
     for number in range(3):
         await cast.start(str(number))
         clock.now += timedelta(minutes=1)
@@ -55,7 +55,7 @@ async def test_more_than_a_file_holds_is_refused(cast: Cast, clock: Clock) -> No
 
 
 async def test_where_nothing_is_to_be_sent_another_month_is_named_or_none(cast: Cast) -> None:
-    params = ExportParams(said=Period.LAST_MONTH, format=ExportFormat.XLSX)
+    params = ExportParams(period=Period.LAST_MONTH, format=ExportFormat.XLSX)
     with pytest.raises(NotFound) as refused:
         await cast.services.exports.order(cast.request(), params)
     assert "no file to send. You have no entries yet" in refused.value.sentence
@@ -67,6 +67,6 @@ async def test_where_nothing_is_to_be_sent_another_month_is_named_or_none(cast: 
     understood = parse_period("november 2026")
     assert understood
     order = await cast.services.exports.order(
-        cast.request(), ExportParams(said=understood, format=params.format)
+        cast.request(), ExportParams(period=understood, format=params.format)
     )
     assert order.entries == 1

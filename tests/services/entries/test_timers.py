@@ -174,10 +174,10 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     await cast.start("", "Web Shop")
     await cast.start("", "Website")
     for typed, meant in (("web-shop", "Web Shop"), ("website", "Website"), ("webs", "Website")):
-        params = StartParams(work=Work(project=ProjectMention(name=typed, must=False)))
+        params = StartParams(work=Work(project=ProjectMention(name=typed, required=False)))
         started = await cast.services.timers.start(cast.request(), params)
         assert project_of(entry_of(started)).title == meant
-    ambiguous = StartParams(work=Work(project=ProjectMention(name="web", must=False), note="things"))
+    ambiguous = StartParams(work=Work(project=ProjectMention(name="web", required=False), note="things"))
     unsure = await cast.services.timers.start(cast.request(), ambiguous)
     assert (entry_of(unsure).project, entry_of(unsure).note, unsure.unknown_project) == (
         None,
@@ -186,7 +186,7 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     )
     with pytest.raises(UnknownProject):
         await cast.services.timers.start(
-            cast.request(), StartParams(work=Work(project=ProjectMention(name="web", must=True)))
+            cast.request(), StartParams(work=Work(project=ProjectMention(name="web", required=True)))
         )
 
 

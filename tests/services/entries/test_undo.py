@@ -167,9 +167,9 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
     before = await read_entries(cast)
     with pytest.raises(OverlapConflict) as taken:
         await record_entry(cast, berlin("08:00"), berlin("11:00"))
-    claim, seen = taken.value.claim, taken.value.seen
+    claim, seen = taken.value.proposed, taken.value.fingerprint
     await cast.services.timers.resolve(
-        cast.request(), claim=claim, resolution=OverlapResolution(way=OverlapStrategy.REPLACE, seen=seen)
+        cast.request(), claim=claim, resolution=OverlapResolution(strategy=OverlapStrategy.REPLACE, seen=seen)
     )
     assert len(drop_deleted(await read_entries(cast))) == 1
     await cast.services.timers.undo_last(cast.request())

@@ -62,7 +62,7 @@ class Stage:
     async def tracked(
         self, bearer: Caller, start: datetime, note: str, project: str | None = None, minutes: int = 60
     ) -> None:
-        words = ProjectMention(name=project, must=True) if project else None
+        words = ProjectMention(name=project, required=True) if project else None
         new = NewEntry(
             work=Work(project=words, note=note, tags=("home",)),
             started_at=start,
@@ -105,7 +105,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     await stage.tracked(before, NOON + timedelta(hours=2), "review", "api")
     await cast.services.timers.start(
         cast.request(),
-        StartParams(work=Work(project=ProjectMention(name="API", must=True)), make_project=True),
+        StartParams(work=Work(project=ProjectMention(name="API", required=True)), make_project=True),
     )
     personal, _ = await services.tokens.issue(act_of(before), TokenParams())
     joined = await stage.join(token, format_link_code(await stage.code()).lower())

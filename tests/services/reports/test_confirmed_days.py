@@ -161,4 +161,4 @@ def test_a_week_is_told_in_words() -> None:
         (1, 2, 4): "Mon, Tue, Thu",
         (7, 6, 5, 1): "Mon, Fri–Sun",
     }
-    assert {days: WorkWeek(days=days).in_words for days in weeks} == weeks
+    assert {days: WorkWeek(days=days).day_names for days in weeks} == weeks

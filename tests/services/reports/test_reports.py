@@ -181,8 +181,8 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     bound = await cast.services.projects.bind(cast.request(), CHANNEL, "Team Work", make=True)
     assert (bound.changed, bound.before) == (True, None)
     assert await start_in_channel(cast, None) == ("Team Work", "note")
-    assert await start_in_channel(cast, ProjectMention(name="docs", must=False)) == ("Docs", "note")
-    assert await start_in_channel(cast, ProjectMention(name="unknown", must=False)) == (
+    assert await start_in_channel(cast, ProjectMention(name="docs", required=False)) == ("Docs", "note")
+    assert await start_in_channel(cast, ProjectMention(name="unknown", required=False)) == (
         "Team Work",
         "unknown note",
     )
