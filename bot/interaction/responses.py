@@ -6,11 +6,13 @@ from datetime import date
 from bot.interaction.context import BotContext
 from bot.interaction.interactions import Interaction
 from bot.views import day as day_view
-from bot.views import forms, look_back, overlap, week
+from bot.views import digest, forms, look_back, overlap, week
 from bot.views.blocks import Response
+from bot.views.entry_text import entry_name
 from bot.views.form_context import FormContext, write_form_context
 from bot.views.message_refs import MessageRef
-from bot.views.timer import entry_name, render_shared_card, render_timer_card
+from bot.views.shared_card import render_shared_card
+from bot.views.timer import render_timer_card
 from domain.entries.entries import TimerAnswer, TimerOutcome
 from domain.entries.overlaps import OverlapConflict, OverlapStrategy
 from domain.errors import Refusal
@@ -95,8 +97,8 @@ def respond_with_day(report: DayReport, interaction: Interaction, *, note: str =
     """Render the day as a digest or a day, like the message it came from; `note` is a line above it."""
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.DIGEST:
-        plain = day_view.render_digest(report, message_ref, plain=True, note=note)
-        return Response(plain, day_view.render_digest(report, message_ref, note=note))
+        plain = digest.render_digest(report, message_ref, plain=True, note=note)
+        return Response(plain, digest.render_digest(report, message_ref, note=note))
     return respond_with_whole_day(report, interaction, note=note)
 
 

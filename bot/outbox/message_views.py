@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.views import day, imports, look_back, watch
+from bot.views import day, digest, imports, look_back, watch
 from bot.views.home import render_home
 from bot.views.message_refs import MessageRef
 from bot.views.notices import render_text
 from bot.views.reminder import render_reminder
-from bot.views.timer import render_shared_card, render_timer_card
+from bot.views.shared_card import render_shared_card
+from bot.views.timer import render_timer_card
 from bot.views.week import render_week
 from domain.entries.entries import TimerAnswer
 from domain.entries.exports import Export
@@ -42,7 +43,7 @@ class MessageView(Generic[Subject]):
 def _render_day(report: DayReport, message_ref: MessageRef, plain: bool) -> Rendered:
     message_ref = replace(message_ref, day=report.day)
     if message_ref.kind is LiveMessageKind.DIGEST:
-        return {**day.render_digest(report, message_ref, plain=plain)}
+        return {**digest.render_digest(report, message_ref, plain=plain)}
     return {**day.render_day(report, message_ref, plain=plain)}
 
 

@@ -1,8 +1,9 @@
-"""Action ids of buttons and menus that several kinds of messages have."""
+"""Action ids, buttons and menus that several kinds of messages have."""
 
 from enum import StrEnum
 
-from bot.views.blocks import ActionId
+from bot.views.blocks import ActionId, Block, button
+from domain.entries.entries import TimeEntry
 
 STOP = ActionId("stop")
 RESUME = ActionId("resume")
@@ -26,3 +27,11 @@ class EntryChoice(StrEnum):
     RESUME = "resume"
     DELETE = "delete"
     SHARE = "share"
+
+
+def make_stop_button(entry: TimeEntry) -> Block:
+    return button("Stop", STOP, str(entry.id), style="primary")
+
+
+def make_resume_button(entry: TimeEntry) -> Block:
+    return button("Resume", RESUME, str(entry.id))

@@ -1,6 +1,6 @@
-"""A day: the answer to /track today, and the daily digest."""
+"""A day: the answer to /track today, and the parts of it that the digest shows too."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.views import suggestion
 from bot.views.blocks import (
@@ -10,42 +10,34 @@ from bot.views.blocks import (
     actions,
     beside,
     button,
-    clean_text,
     context,
     escape,
     format_instant,
-    header,
     message,
     option,
     overflow,
     section,
     sections,
 )
-from bot.views.card_actions import ENTRY_MENU, OPEN_EDIT, OPEN_LOG, RESUME, STOP, EntryChoice
+from bot.views.card_actions import ENTRY_MENU, OPEN_LOG, RESUME, STOP, EntryChoice
 from bot.views.day_figures import (
     MOST_LINES,
     format_earlier_entries,
     format_project_bars,
     format_projects,
-    render_entries_table,
     render_projects_chart,
     render_projects_table,
 )
+from bot.views.gaps import format_gap, make_fill_buttons, render_gaps
 from bot.views.message_refs import MessageRef
-from bot.views.watch import render_unconfirmed
 from domain.reports.reports import DayLine, DayReport
-from domain.time.calendar import Span, local_date
-from domain.time.durations import format_duration, format_rounded_duration, format_time, whole_minutes
+from domain.time.calendar import local_date
+from domain.time.durations import format_duration, format_rounded_duration, format_time
 
 CONFIRM_DAY = ActionId("confirm_day")
 REOPEN_DAY = ActionId("reopen_day")
 
 MOST_MENUS = 20
-MOST_GAPS = 10
-MOST_FILL_BUTTONS = 5
-MOST_EDIT_BUTTONS = 10
-MOST_UNCONFIRMED = 5
-UNCONFIRMED_ROW, EDIT_ROW = 60, 90  # row numbers after those of the menus, so that block ids differ
 
 
 def render_day(
@@ -58,14 +50,14 @@ def render_day(
     is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(note)] if note else []
-    blocks.append(section(f"*{lead}, {_format_day(report)}*  ·  {format_duration(report.total)}"))
-    blocks += _render_confirmation(report)
+    blocks.append(section(f"*{lead}, {format_date_of(report)}*  ·  {format_duration(report.total)}"))
+    blocks += render_confirmation(report)
     if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
     elif not report.lines:
         blocks.append(context("Nothing was tracked on that day."))
     else:
-        blocks += [*render_entry_lines(report, message_ref), *_render_gaps(report)]
+        blocks += [*render_entry_lines(report, message_ref), *render_gaps(report)]
     blocks += suggestion.render_suggestions(report, message_ref)
     if len(report.by_project) > 1:  # for a single project it would repeat the total
         blocks += (
@@ -74,60 +66,9 @@ def render_day(
             else [*render_projects_chart(report), render_projects_table(report)]
         )
     return message(
-        _format_fallback(report, lead),
+        format_fallback(report, lead),
         [*blocks, *actions(_make_day_buttons(report, is_today=is_today), message_ref)],
     )
-
-
-def render_digest(
-    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, note: str = ""
-) -> Message:
-    """Render the daily digest, in which the person can correct and complete the day.
-
-    `plain` leaves out tables and charts, for workspaces that refuse them, and puts a menu beside each entry. Rows of a
-    table can have no menu, so the other version has a button for each entry below the table. `note` is a line above.
-    """
-    blocks = [context(note)] if note else []
-    blocks += [
-        header(f"Your day · {_format_day(report)}"),
-        section(_format_against_target(report)),
-        *_render_confirmation(report),
-    ]
-    if not report.lines:
-        blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
-    elif plain:
-        blocks += [*render_entry_lines(report, message_ref), section(format_project_bars(report))]
-    else:
-        blocks += [
-            render_entries_table(report),
-            *render_projects_chart(report),
-            context(format_projects(report)),
-        ]
-    blocks += _render_gaps(report)
-    for row, entry in enumerate(report.doubts[-MOST_UNCONFIRMED:], start=UNCONFIRMED_ROW):
-        blocks += render_unconfirmed(entry, report.person, report.at, message_ref, row)
-    blocks += suggestion.render_suggestions(report, message_ref)
-    if report.running:
-        blocks.append(
-            context(f":large_green_circle: {escape(_format_running_name(report), 80)} is still running")
-        )
-    return message(
-        _format_fallback(report, "Your day", of=report.target),
-        [
-            *blocks,
-            *([] if plain else actions(_make_edit_buttons(report), message_ref, EDIT_ROW)),
-            *actions(_make_digest_buttons(report), message_ref),
-            context("`/track digest off` ends these, `/track digest 17:30` moves them."),
-        ],
-    )
-
-
-def render_digest_announcement(report: DayReport) -> Message:
-    """Render the answer to `/track digest now`; the digest itself comes as a direct message."""
-    shown = (
-        f"{_format_fallback(report, 'Your day so far')} The whole digest is in your direct messages with me."
-    )
-    return message(shown, [section(shown)])
 
 
 def render_entry_lines(
@@ -144,13 +85,9 @@ def render_entry_lines(
         blocks += sections(
             [*left_out, *(_format_line(report, *line) for line in earlier[-MOST_LINES:])], most=3
         )
-    for row, (line, shown) in enumerate(later, start=1):
-        blocks.append(beside(_format_line(report, line, shown), _make_entry_menu(line), message_ref, row))
+    for row, (line, length) in enumerate(later, start=1):
+        blocks.append(beside(_format_line(report, line, length), _make_entry_menu(line), message_ref, row))
     return blocks
-
-
-def format_gaps(report: DayReport) -> str:
-    return ", ".join(_format_gap(report, gap) for gap in report.gaps[:MOST_GAPS])
 
 
 def _make_entry_menu(line: DayLine) -> Block:
@@ -160,11 +97,11 @@ def _make_entry_menu(line: DayLine) -> Block:
     return overflow(ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in choices])
 
 
-def _format_day(report: DayReport) -> str:
+def format_date_of(report: DayReport) -> str:
     return f"{report.day:%a} {report.day.day} {report.day:%b}"
 
 
-def _format_line(report: DayReport, line: DayLine, shown: timedelta) -> str:
+def _format_line(report: DayReport, line: DayLine, length: timedelta) -> str:
     mark = ":large_green_circle: " if line.running else ""
     what = " · ".join(
         part
@@ -178,38 +115,10 @@ def _format_line(report: DayReport, line: DayLine, shown: timedelta) -> str:
     until = "now" if line.running else format_time(line.span.end, report.zone)
     interval = f"`{format_time(line.span.start, report.zone)}–{until}`"
     unconfirmed_mark = " · _unconfirmed_" if line.unconfirmed else ""
-    return f"{interval}  {mark}{what or '_no project_'} · {format_rounded_duration(shown)}{unconfirmed_mark}"
+    return f"{interval}  {mark}{what or '_no project_'} · {format_rounded_duration(length)}{unconfirmed_mark}"
 
 
-def _render_gaps(report: DayReport) -> list[Block]:
-    return [context(f"Empty: {format_gaps(report)}")] if report.gaps else []
-
-
-def _format_gap(report: DayReport, gap: Span) -> str:
-    return f"{format_time(gap.start, report.zone)}–{format_time(gap.end, report.zone)}"
-
-
-def _format_against_target(report: DayReport) -> str:
-    """Format the total against the person's target: "5 h 30 min of 8 h · 2 h 30 min to go"."""
-    total, target = report.total, report.target
-    if report.off:
-        return f"*{format_duration(total)}* on a day off" if total else "A day off"
-    if not target:
-        return f"*{format_duration(total)}* tracked"
-    if abs(total - target) < timedelta(minutes=1):
-        return f"*{format_duration(total)}* of {format_duration(target)}: all of it"
-    shown = timedelta(
-        minutes=whole_minutes(total)
-    )  # whole minutes, so that the two figures add up to the target
-    rest = (
-        f"{format_duration(target - shown)} to go"
-        if shown < target
-        else f"{format_duration(shown - target)} more"
-    )
-    return f"*{format_duration(total)}* of {format_duration(target)} · {rest}"
-
-
-def _render_confirmation(report: DayReport) -> list[Block]:
+def render_confirmation(report: DayReport) -> list[Block]:
     """Render whether the day is confirmed and has changed since; nothing for a day that never was confirmed."""
     if report.confirmed is None:
         return []
@@ -222,33 +131,17 @@ def _render_confirmation(report: DayReport) -> list[Block]:
     return [context(f":warning: Changed since you confirmed it {when}")]
 
 
-def _make_edit_buttons(report: DayReport) -> list[Block]:
-    """Render a button for each of the latest entries, which opens the edit form."""
-    return [
-        button(
-            f"{format_time(line.span.start, report.zone)} {_format_entry_name(line)}…",
-            OPEN_EDIT,
-            str(line.entry_id),
-        )
-        for line in report.lines[-MOST_EDIT_BUTTONS:]
-    ]
-
-
-def _format_entry_name(line: DayLine) -> str:
-    return clean_text(line.project.title if line.project else line.note, 30) or "no project"
-
-
-def _format_fallback(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
+def format_fallback(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
     status = f"{suggestion.format_suggestions(report)}{_format_confirmation(report)}"
     if not report.lines:
-        return f"{lead}, {_format_day(report)}: nothing tracked.{status}"
+        return f"{lead}, {format_date_of(report)}: nothing tracked.{status}"
     projects = format_projects(report, "; ")
-    gaps = "".join(f" Empty {_format_gap(report, gap)}." for gap in report.gaps[:5])
-    running = f" {escape(_format_running_name(report), 80)} is still running." if report.running else ""
+    gaps = "".join(f" Empty {format_gap(report, gap)}." for gap in report.gaps[:5])
+    running = f" {escape(format_running_name(report), 80)} is still running." if report.running else ""
     total = (
         f"{format_duration(report.total)} of {format_duration(of)}" if of else format_duration(report.total)
     )
-    return f"{lead}, {_format_day(report)}: {total}. {projects}.{gaps}{running}{status}"
+    return f"{lead}, {format_date_of(report)}: {total}. {projects}.{gaps}{running}{status}"
 
 
 def _format_confirmation(report: DayReport) -> str:
@@ -258,35 +151,19 @@ def _format_confirmation(report: DayReport) -> str:
 
 
 def _make_day_buttons(report: DayReport, *, is_today: bool) -> list[Block]:
-    buttons = [*_make_timer_buttons(report)] if is_today else []
-    buttons += _make_fill_buttons(report, most=1)
+    buttons = [*make_timer_buttons(report)] if is_today else []
+    buttons += make_fill_buttons(report, most=1)
     buttons += [button("Log…", OPEN_LOG, report.day.isoformat()), *suggestion.render_ignored(report)]
-    return buttons if is_today else [*buttons, *_make_confirmation_buttons(report)]
+    return buttons if is_today else [*buttons, *make_confirmation_buttons(report)]
 
 
-def _make_digest_buttons(report: DayReport) -> list[Block]:
-    return [
-        *_make_timer_buttons(report),
-        *_make_fill_buttons(report, most=MOST_FILL_BUTTONS),
-        button("Log…", OPEN_LOG, report.day.isoformat()),
-        *suggestion.render_ignored(report),
-        *_make_confirmation_buttons(report),
-    ]
-
-
-def _make_timer_buttons(report: DayReport) -> list[Block]:
+def make_timer_buttons(report: DayReport) -> list[Block]:
     if report.running:
         return [button("Stop", STOP, str(report.running.id), style="primary")]
     return [button("Resume", RESUME, str(report.last.id))] if report.last else []
 
 
-def _make_fill_buttons(report: DayReport, *, most: int) -> list[Block]:
-    return [
-        button(f"Fill {_format_gap(report, gap)}…", OPEN_LOG, write_gap(gap)) for gap in report.gaps[-most:]
-    ]
-
-
-def _make_confirmation_buttons(report: DayReport) -> list[Block]:
+def make_confirmation_buttons(report: DayReport) -> list[Block]:
     """Render the button that confirms or reopens the day; none while a timer runs in it."""
     day = report.day.isoformat()
     if report.is_confirmed:
@@ -297,20 +174,7 @@ def _make_confirmation_buttons(report: DayReport) -> list[Block]:
     return [button(words, CONFIRM_DAY, f"{day} {report.state}", style="primary")]
 
 
-def write_gap(gap: Span) -> str:
-    """Return the value of a button that fills this gap, for `read_gap`."""
-    return f"{gap.start.isoformat()}/{gap.end.isoformat()}"
-
-
-def read_gap(value: str) -> Span | None:
-    """Read a gap from the value of a button; None if it is a day or empty. Raises ValueError for anything else."""
-    start, slash, end = value.partition("/")
-    if not slash:
-        return None
-    return Span(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
-
-
-def _format_running_name(report: DayReport) -> str:
+def format_running_name(report: DayReport) -> str:
     running = report.running
     if running is None:
         return ""

@@ -18,10 +18,11 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.card_actions import OPEN_EDIT, OPEN_LOG, OPEN_SETTINGS, OPEN_START, STOP, SWITCHING
-from bot.views.day import format_gaps, render_entry_lines, write_gap
+from bot.views.day import render_entry_lines
+from bot.views.entry_text import format_since
+from bot.views.gaps import format_gaps, write_gap
 from bot.views.notices import format_greeting
 from bot.views.period import format_day_bars, format_groups
-from bot.views.timer import format_since
 from bot.views.week import render_waiting_weeks
 from bot.views.zones import describe_clock
 from domain.entries.entries import TimeEntry

@@ -2,8 +2,8 @@
 
 from bot.views.blocks import ActionId, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import KEEP
+from bot.views.entry_text import entry_name
 from bot.views.message_refs import MessageRef
-from bot.views.timer import entry_name
 from domain.entries.overlaps import Adjustment, OverlapConflict, OverlapStrategy, Remainder, adjustments
 from domain.time.durations import format_duration, format_time_range
 

@@ -8,10 +8,8 @@ from bot.views.blocks import (
     Message,
     actions,
     button,
-    clean_text,
     context,
     escape,
-    format_instant,
     message,
     option,
     overflow,
@@ -24,17 +22,25 @@ from bot.views.card_actions import (
     OPEN_EDIT,
     OPEN_LOG,
     OPEN_START,
-    RESUME,
-    STOP,
     SWITCHING,
     UNDO,
     EntryChoice,
+    make_resume_button,
+    make_stop_button,
+)
+from bot.views.entry_text import (
+    entry_name,
+    format_clock,
+    format_interval,
+    format_link,
+    format_since,
+    format_work,
+    format_work_mrkdwn,
 )
 from bot.views.message_refs import MessageRef
 from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
-from domain.identity.people import Person, ZoneSource
-from domain.time.calendar import local_date
-from domain.time.durations import format_duration, format_time
+from domain.identity.people import Person
+from domain.time.durations import format_duration
 
 DELETE = ActionId("delete")
 FILE_UNDER = ActionId("file_under")
@@ -53,29 +59,6 @@ def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None
     if entry.running:
         return _render_running_card(answer, entry, message_ref)
     return _render_stopped_card(answer, entry, message_ref)
-
-
-def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
-    """Render a card for everybody: the person, the work, and its start or length.
-
-    It leaves out the person's total of the day.
-    """
-    entry, name = answer.entry, escape(answer.person.name, 80)
-    if entry is None or entry.deleted:
-        text = f"{name} has taken this entry back."
-        return message(text, [context(text)])
-    work, fallback = format_work_mrkdwn(entry), f"{name}: {format_work(entry)}"
-    if entry.running:
-        began = format_since(entry.started_at, answer.person, answer.at)
-        text = f":large_green_circle: *{name}* is working on {work}\nSince {began}{format_link(entry)}"
-        fallback = f"{fallback}, since {format_clock(entry.started_at, answer.person)}."
-        return message(fallback, [section(text), *actions([_make_stop_button(entry)], message_ref)])
-    length = format_duration(entry.length(answer.at))
-    when = f"{format_interval(entry, answer.person, answer.at)}{format_link(entry)}"
-    text = f":white_circle: *{name}* worked on {work}\n*{length}* · {when}"
-    return message(
-        f"{fallback}, {length}.", [section(text), *actions([_make_resume_button(entry)], message_ref)]
-    )
 
 
 def render_delete_question(
@@ -97,7 +80,7 @@ def _render_status_card(answer: TimerAnswer, message_ref: MessageRef | None) -> 
     running = entry if entry and entry.running else None
     buttons = [
         button("Switch…", OPEN_START, SWITCHING) if running else button("Start…", OPEN_START, ""),
-        *([_make_stop_button(running)] if running else [_make_resume_button(entry)] if entry else []),
+        *([make_stop_button(running)] if running else [make_resume_button(entry)] if entry else []),
         button("Log…", OPEN_LOG, ""),
         button("Today", SHOW_DAY, ""),
     ]
@@ -130,7 +113,7 @@ def _render_running_card(answer: TimerAnswer, entry: TimeEntry, message_ref: Mes
             f"ended {escape(entry_name(ended), 80)} after {format_duration(ended.length(answer.at))}"
         )
     buttons = [
-        _make_stop_button(entry),
+        make_stop_button(entry),
         button("Switch…", OPEN_START, SWITCHING),
         *_make_change_buttons(answer, entry),
         *_make_entry_menu(entry, message_ref),
@@ -160,7 +143,7 @@ def _render_stopped_card(answer: TimerAnswer, entry: TimeEntry, message_ref: Mes
     lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
     buttons = [
         *_make_confirm_buttons(entry),
-        _make_resume_button(entry),
+        make_resume_button(entry),
         *_make_change_buttons(answer, entry),
         *_make_entry_menu(entry, message_ref),
     ]
@@ -218,7 +201,7 @@ def _render_idle_card(answer: TimerAnswer, message_ref: MessageRef | None) -> Me
     if last:
         blocks += [
             context(f"Last: {format_work_mrkdwn(last)} · {format_duration(last.length(answer.at))}"),
-            *actions([_make_resume_button(last), button("Start…", OPEN_START, "")], message_ref),
+            *actions([make_resume_button(last), button("Start…", OPEN_START, "")], message_ref),
         ]
     else:
         blocks += [context(hint), *actions([button("Start…", OPEN_START, "")], message_ref)]
@@ -257,71 +240,10 @@ _DELETED_LEADS = {
 }
 
 
-def entry_name(entry: TimeEntry) -> str:
-    """Return a name for the entry: its project's title, or its note."""
-    return entry.project.title if entry.project else entry.note or "no project"
-
-
-def format_work_mrkdwn(entry: TimeEntry, former_title: str | None = None) -> str:
-    tags = " ".join(f"`+{escape(tag, 40)}`" for tag in entry.tags)
-    project = f"*{escape(entry.project.title, 80)}*" if entry.project else ""
-    if project and former_title:
-        project += f" (was {escape(former_title, 80)})"
-    note = escape(entry.note)
-    return " · ".join(part for part in (project, note, tags) if part) or "_no project, no note_"
-
-
-def format_work(entry: TimeEntry, former_title: str | None = None) -> str:
-    """Format project and note as plain text; `former_title` is the project's old title, if the person typed that."""
-    title = entry.project.title if entry.project else ""
-    parts = (f"{title} (was {former_title})" if title and former_title else title, entry.note)
-    # Slack reads the fallback text as mrkdwn too, so people's text in it is escaped.
-    return escape(", ".join(clean_text(part, 200) for part in parts if part)) or "no project, no note"
-
-
-def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
-    """Format "09:00–10:30" in every reader's own zone and clock."""
-    until = entry.ended_at or at
-    one_day = local_date(entry.started_at, person.zone) == local_date(until, person.zone)
-    end = format_instant(until, person.zone) if one_day else format_since(until, person, at)
-    return f"{format_since(entry.started_at, person, at)}–{end}"
-
-
-def format_clock(instant: datetime, person: Person) -> str:
-    """Format a time of day for plain text, which Slack does not convert; with "UTC" if the person's zone is unknown."""
-    has_zone = person.zone_from is not ZoneSource.UNKNOWN
-    return format_time(instant, person.zone) if has_zone else f"{format_time(instant, person.zone)} UTC"
-
-
-def format_since(instant: datetime, person: Person, at: datetime) -> str:
-    same_day = local_date(instant, person.zone) == local_date(at, person.zone)
-    return format_instant(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
-
-
-def format_link(entry: TimeEntry) -> str:
-    """Format a link to the message that the entry was started from, or to the source of its suggestion.
-
-    The services check both when they store them.
-    """
-    if entry.link is None:
-        return ""
-    # Addresses of Slack messages contain it; other links came with a suggestion.
-    what = "the message" if "/archives/" in entry.link else "where it is from"
-    return f" · <{entry.link}|{what}>"
-
-
-def _make_stop_button(entry: TimeEntry) -> Block:
-    return button("Stop", STOP, str(entry.id), style="primary")
-
-
 def _make_confirm_buttons(entry: TimeEntry) -> list[Block]:
     if not entry.unconfirmed:
         return []
     return [button("Confirm", CONFIRM_ENTRY, str(entry.id), style="primary")]
-
-
-def _make_resume_button(entry: TimeEntry) -> Block:
-    return button("Resume", RESUME, str(entry.id))
 
 
 def _make_change_buttons(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.views.blocks import ActionId, Block, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import CONFIRM_ENTRY, OPEN_EDIT
+from bot.views.entry_text import entry_name, format_since, format_work
 from bot.views.message_refs import MessageRef
-from bot.views.timer import entry_name, format_since, format_work
 from domain.entries.entries import TimeEntry
 from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person

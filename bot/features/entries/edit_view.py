@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.views.blocks import ActionId, Block, button, clean_text, confirm, escape, option, plain, section
+from bot.views.entry_text import entry_name
 from bot.views.form_context import FormContext
 from bot.views.forms import render_notice
 from bot.views.inputs import (
@@ -22,7 +23,6 @@ from bot.views.inputs import (
     zone_note,
     zone_note_of_form,
 )
-from bot.views.timer import entry_name
 from domain.entries.entries import EditableEntry, TimeEntry
 from domain.identity.people import Person
 from domain.time.durations import format_time_and_day

@@ -8,7 +8,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
-from bot.views.timer import format_since, format_work
+from bot.views.entry_text import format_since, format_work
 from domain.identity.people import Role
 from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from domain.time.durations import format_duration, format_time_and_day

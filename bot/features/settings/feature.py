@@ -17,7 +17,7 @@ from bot.interaction.features import Button, Feature, Form
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, parse_amount
-from bot.views import day
+from bot.views import digest
 from bot.views.blocks import Response
 from bot.views.card_actions import OPEN_SETTINGS
 from domain.errors import NotFound, NotUnderstood
@@ -54,7 +54,7 @@ async def change_digest(
     """Change when the digest comes; without parameters, send the digest of today so far."""
     if params is None:
         return Response(
-            day.render_digest_announcement(await context.services.digests.preview(interaction.request))
+            digest.render_digest_announcement(await context.services.digests.preview(interaction.request))
         )
     return await save(context, interaction, params)
 

@@ -12,8 +12,8 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.card_actions import OPEN_SETTINGS
+from bot.views.entry_text import format_since
 from bot.views.message_refs import MessageRef
-from bot.views.timer import format_since
 from bot.views.zones import describe_clock
 from domain.identity.people import Person
 from domain.identity.preferences import Preferences

@@ -9,8 +9,8 @@ from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.responses import respond_with_answer
 from bot.views.blocks import Response
-from bot.views.day import read_gap
 from bot.views.form_context import FormContext
+from bot.views.gaps import read_gap
 from bot.views.inputs import View
 from domain.entries.params import LogParams
 from domain.errors import Refusal
