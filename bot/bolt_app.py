@@ -102,7 +102,7 @@ class SlackDispatcher:
         if not is_served(body):
             return Answer(200, "", "text/plain")
         if not is_complete(body):
-            return Answer(400, "The payload lacks what its kind always has.", "text/plain")
+            return Answer(400, "The payload lacks fields that its kind always has.", "text/plain")
         if not self._is_our_workspace(body):
             return Answer(200, "This workspace is not connected to this service.", "text/plain")
         passed = {name: headers[name] for name in _PASSED if name in headers}

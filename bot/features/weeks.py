@@ -102,7 +102,7 @@ async def submit_decision(
     # The form that only asks for a reason has no decision field, and returns the week.
     about, choice = values.about, values.choice(DecisionField.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
-        raise NotFound("That form is from another time. Please open it again.")
+        raise NotFound("That form is out of date. Please open it again.")
     params = DecisionParams(
         timesheet_id=about.timesheet_id,
         seen_version=about.seen_version,
@@ -125,7 +125,7 @@ FEATURE = Feature(
         Command(
             "submit",
             "submit [week]",
-            "Hand a week to your lead: the one that ends, from Friday noon on; before that the last one.",
+            "Submit a week to your lead: from Friday noon on this week, before that the last one.",
             ("submit", "submit last", "submit this", "submit 2026-W47", "submit 16 nov"),
             parse_submit,
             submit_week,

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.entries.entries import to_utc
 from domain.errors import Refusal
 
-OUT_OF_DATE = "That button is from another time. `/track` shows what is true now."
+OUT_OF_DATE = "That button is out of date. `/track` shows what is true now."
 
 
 def read_id(value: str) -> UUID:

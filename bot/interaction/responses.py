@@ -25,7 +25,7 @@ from domain.time.durations import format_duration
 async def respond_with_answer(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response:
     """Render a card of the result, or, in a message about a day or a week, that day or week as it is now.
 
-    A shared card stays one, without what only its owner may see.
+    A shared card is rendered as a shared card again, without the data that only its owner may see.
     """
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.SHARED_CARD:

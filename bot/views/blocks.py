@@ -122,7 +122,7 @@ def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
 
 
 def plain(text: str, longest: int) -> Block:
-    """Make a plain text object that is never empty: Slack would refuse the whole message."""
+    """Make a plain text object. An empty text becomes "–", because Slack would refuse the whole message."""
     return {"type": "plain_text", "text": clean_text(text, longest) or "–", "emoji": True}
 
 

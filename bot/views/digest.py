@@ -59,7 +59,7 @@ def render_digest(
         *render_confirmation(report),
     ]
     if not report.lines:
-        blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
+        blocks.append(context("Nothing tracked. `/track start` starts a timer."))
     elif plain:
         blocks += [*render_entry_lines(report, message_ref), section(format_project_bars(report))]
     else:
@@ -103,7 +103,7 @@ def _format_against_target(report: DayReport) -> str:
     if not target:
         return f"*{format_duration(total)}* tracked"
     if abs(total - target) < timedelta(minutes=1):
-        return f"*{format_duration(total)}* of {format_duration(target)}: all of it"
+        return f"*{format_duration(total)}* of {format_duration(target)}: target reached"
     whole = timedelta(
         minutes=whole_minutes(total)
     )  # whole minutes, so that the two figures add up to the target

@@ -16,10 +16,10 @@ def render_order(order: ExportConfirmation) -> Message:
     text = f"{format_dates(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
     if order.running:
-        notes.append("What runs is in it as it stands then, marked as running.")
+        notes.append("A running timer is in it with its length so far, marked as running.")
     if order.reaching:
         notes.append(
-            "An entry is in the file of the day on which it began, whole: so this can be another total than a report's."
+            "Each entry counts whole, on the day on which it began, so the total can differ from a report's."
         )
     lead = "Your export is on its way."
     return message(f"{lead} {text}", [section(f"*{lead}*\n{text}"), context(" ".join(notes))])

@@ -75,4 +75,4 @@ def read(text: str) -> FormContext:
     return context
 
 
-_STRANGE = "That form is from another time. Please open it again."
+_STRANGE = "That form is out of date. Please open it again."

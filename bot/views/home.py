@@ -96,7 +96,7 @@ def _render_today(home: HomeTab) -> list[Block]:
     day = home.today.day
     blocks = [header(f"Today, {day:%a} {day.day} {day:%b}")]
     if not home.today.lines:
-        return [*blocks, context("Nothing tracked yet. The first line of the day is one press away.")]
+        return [*blocks, context("Nothing tracked yet. Start a timer or log time with the buttons above.")]
     blocks += render_entry_lines(home.today, None, most=MOST_ENTRIES)
     if home.today.gaps:
         fill_buttons = [

@@ -95,8 +95,8 @@ def _format_summary(preview: ImportPreview) -> str:
             return "I can't tell yet when its entries began and ended. Which columns say so?"
         case ImportQuestion.PERSON:
             return (
-                f"It holds the time of {len(preview.file.people)} people, and none of them is surely you, by name or "
-                "e-mail. Which of them are you? The lines of the others stay out."
+                f"It holds the time of {len(preview.file.people)} people, and none of them has your name or "
+                "e-mail. Which of them are you? The lines of the others are left out."
             )
     if not plan.takes:
         return "There is nothing in it to import."
@@ -197,7 +197,7 @@ def _render_owner(preview: ImportPreview) -> list[Block]:
     file = preview.file
     if file.person and not file.person_known:
         name = escape(file.person, 80)
-        return [section(f":warning: The file says that this is the time of {name}. It comes in as yours.")]
+        return [section(f":warning: The file says that this is the time of {name}. It is imported as yours.")]
     if not file.person or not file.others:
         return []
     count = sum(number for _, number in file.others)

@@ -65,7 +65,9 @@ def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
     if shown:
         blocks += _render_lines(shown) if plain else _render_table(shown)
     if rest := week.lines[MOST_ROWS:]:
-        more = f"{len(rest)} more tracked less: {format_rounded_duration(_sum_lengths(rest))} in all."
+        more = (
+            f"{len(rest)} more people with less time: {format_rounded_duration(_sum_lengths(rest))} in all."
+        )
         blocks.append(context(f"{more} `/track report last week by person`"))
     blocks.append(
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")

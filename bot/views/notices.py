@@ -26,7 +26,7 @@ def render_refusal(sentence: str) -> Message:
 
 
 def render_text(text: str) -> Message:
-    """Render an integration's text, or a notice about an operation of uncertain outcome; no markup in it works."""
+    """Render an integration's text, or a notice about an operation of uncertain outcome, with its markup escaped."""
     lines = [escape(line, 2_500) for line in text.splitlines()]
     shown = "\n".join(lines).strip() or "–"
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])

@@ -199,7 +199,7 @@ def _render_notes(report: PeriodReport) -> list[Block]:
 def _render_partial_note(report: PeriodReport) -> list[Block]:
     if not report.partial:
         return []
-    return [context("Only your own time: other people's is theirs. Leads and admins see everybody's.")]
+    return [context("This is your own time only. Leads and admins see everybody's.")]
 
 
 def _format_name(report: PeriodReport, group: Group) -> str:

@@ -15,7 +15,7 @@ from bot.views.message_refs import MessageRef
 
 def render_reminder(message_ref: MessageRef | None = None) -> Message:
     """Render the reminder for a day without entries, sent once to people who asked for it."""
-    text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
+    text = "Nothing is tracked today yet. I won't ask again today."
     buttons: list[Block] = [
         button("Start…", OPEN_START, "", style="primary"),
         button("Log…", OPEN_LOG, ""),

@@ -210,7 +210,7 @@ def _render_idle_card(answer: TimerAnswer, message_ref: MessageRef | None) -> Me
 
 _UNCONFIRMED = "Ended, unconfirmed"
 _WHY_UNCONFIRMED = (
-    " · I ended it because nobody answered. Confirm it, edit it, or `/track undo` lets it run on"
+    " · I ended it because you did not answer. Confirm it, edit it, or `/track undo` lets it run on"
 )
 _IDLE_OUTCOMES = {TimerOutcome.NOTHING_RUNNING, TimerOutcome.NOTHING_TO_RESUME}
 _STOPPED_LEADS = {

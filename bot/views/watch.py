@@ -18,7 +18,8 @@ STOP_AT = ActionId("stop_at")
 def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
     """Render the question; the text names every instant that a button would stop at."""
     entry, person, at = timer.entry, timer.person, timer.at
-    text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
+    since = format_since(entry.started_at, person, at)
+    text = f"Still on *{escape(entry_name(entry), 80)}*? It has been running since {since}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
     if timer.sign:
         buttons.append(_make_stop_button(timer, timer.sign, "my last sign of work"))
@@ -27,9 +28,8 @@ def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None 
     buttons.append(button("Pick a time…", OPEN_EDIT, str(entry.id)))
     ends, as_of = _format_clock(timer, timer.ends_at), _format_clock(timer, timer.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
-    fallback = (
-        f"Still on {format_work(entry)}? It runs since {_format_clock(timer, entry.started_at)}. {note}"
-    )
+    since = _format_clock(timer, entry.started_at)
+    fallback = f"Still on {format_work(entry)}? It has been running since {since}. {note}"
     return message(fallback, [section(text), *actions(buttons, message_ref), context(note)])
 
 
@@ -39,7 +39,8 @@ def render_unconfirmed(
     """Render the question about an entry that the service ended because the person did not answer."""
     assert entry.ended_at is not None
     ended = format_since(entry.ended_at, person, at)
-    text = f":warning: I ended *{escape(entry_name(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
+    name = escape(entry_name(entry), 80)
+    text = f":warning: I ended *{name}* as of {ended}, because you did not answer. Is that right?"
     buttons = [
         button("Confirm", CONFIRM_ENTRY, str(entry.id)),
         button("Edit…", OPEN_EDIT, str(entry.id)),

@@ -166,7 +166,10 @@ def _format_next_step(report: WeekReport) -> str:
     names = escape(format_names(report.waits_for), 200)
     if names:
         return f"With {names} for approval."
-    return f"There is no lead here yet: an admin makes one with {COMMAND} team lead @name, who finds it on their Home."
+    return (
+        f"There is no lead here yet. An admin makes one with {COMMAND} team lead @name; "
+        "the lead finds the week on their Home."
+    )
 
 
 def _render_notes(report: WeekReport) -> list[Block]:

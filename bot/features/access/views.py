@@ -59,8 +59,8 @@ def render_link_code(code: str) -> Message:
             section(f"*Your code for joining an account*\n```{code_text}```"),
             section(
                 "Log in to the account and send the code within 10 minutes: `POST /api/link` with "
-                f'`{{"code": "{code_text}"}}`. What the account has tracked comes along, and whoever is logged in '
-                "there is you from then on."
+                f'`{{"code": "{code_text}"}}`. Its entries move to you here, and whoever is logged in to the '
+                "account acts as you from then on."
             ),
             context("It works once. Give it to nobody else."),
         ],
@@ -70,8 +70,8 @@ def render_link_code(code: str) -> Message:
 def render_ended_link(ended: int) -> Message:
     account = "The account of the REST API is" if ended == 1 else f"{ended} accounts of the REST API are"
     text = (
-        f"{account} not you any more, and whoever was logged in there is logged out. What was tracked stays here with "
-        "you."
+        f"{account} no longer linked to you, and whoever was logged in there is logged out. What was tracked stays "
+        "here with you."
     )
     note = (
         "With its password the account can be used again, in a workspace of its own, and linked anew. Your API tokens "
@@ -105,7 +105,7 @@ def render_access(access: PersonAccess, message_ref: MessageRef | None = None) -
         return message(text, [section(text)])
     tokens = "1 API token" if len(access.tokens) == 1 else f"{len(access.tokens)} API tokens"
     text = f"{name} has {tokens}{' and a linked account' if access.linked_at else ''}."
-    return message(text, [section(text), *blocks, context("They are told when you end one.")])
+    return message(text, [section(text), *blocks, context("They get a message when you end one.")])
 
 
 _DAY_AND_TIME = "{date_short_pretty} {time}"

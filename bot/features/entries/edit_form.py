@@ -33,7 +33,7 @@ async def submit_edit(
 ) -> Response | NextView:
     about = values.about
     if about.entry_id is None:
-        raise NotFound("That form is from another time. Please open it again.")
+        raise NotFound("That form is out of date. Please open it again.")
     params = EditParams(
         entry_id=about.entry_id,
         seen_version=about.seen_version,
@@ -89,7 +89,9 @@ async def render_current_entry(
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
         if before != after
     ]
-    notes = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
+    notes = " ".join(
+        [changed.sentence, *different, "This is the entry as it is now; your changes were not saved."]
+    )
     return edit_view.render_edit_form(about, editable, notes=(notes,))
 
 
@@ -116,6 +118,6 @@ async def delete_from_form(context: BotContext, interaction: Interaction, value:
         view = await render_current_entry(context, interaction, about, changed)
         await context.modals.update(interaction.view, view)
         return None
-    with suppress(Refusal):  # the entry is saved: a refusal would say that nothing was changed
+    with suppress(Refusal):  # the entry is deleted, but a refusal would say that nothing was changed
         await context.modals.update(interaction.view, edit_view.render_deleted_notice())
     return await respond_with_answer(context, interaction, answer) if interaction.message_ref else None

@@ -113,13 +113,13 @@ async def _share(context: BotContext, interaction: Interaction, channel: str, en
     Raises Refusal in a direct message.
     """
     if channel.startswith("D"):
-        raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
+        raise Refusal("Nobody else sees these messages. A card in a channel can be shared there.")
     card = interaction.message_ref.card_id if interaction.message_ref else ""
     request = context.request("share", f"{card}:{channel}:{entry}", interaction.who)
     await context.services.timers.share(request, entry_id=read_id(entry), channel=channel)
     await context.response_client.explain(
         interaction.response_url,
-        "It will stand here in a moment, for everybody to see. Only you can press its buttons.",
+        "The card appears here in a moment, and everybody can see it. Only you can press its buttons.",
         who=interaction.who,
         channel=channel,
     )

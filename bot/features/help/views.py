@@ -11,7 +11,7 @@ def render_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
     # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
     half = (len(lines) + 1) // 2
     hint = (
-        f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out. Times are said as you "
+        f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out. Write times as you "
         "would say them: `20 min ago`, `9-11:30 yesterday`, `since mon 14:00`."
     )
     return message(

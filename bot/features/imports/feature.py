@@ -78,7 +78,7 @@ async def submit_reading(context: BotContext, interaction: Interaction, values: 
     """Read the file again with the choices of the form. Raises FieldErrors."""
     import_id = values.about.import_id
     if import_id is None:
-        raise NotFound("That form is from another time. Please open it again.")
+        raise NotFound("That form is out of date. Please open it again.")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
     zone, order = values.choice(ImportField.ZONE), values.choice(ImportField.DATE_ORDER)
     if zone and find_zone(zone) is None:

@@ -62,7 +62,7 @@ def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
     if file.columns:
         fields += _column_fields(file)
     if not fields:
-        fields = [context("This file says all of it by itself: there is nothing to choose.")]
+        fields = [context("This file leaves nothing to choose.")]
     return modal(IMPORT_FORM, "How to read the file", "Show the preview", fields, about)
 
 

@@ -28,9 +28,7 @@ def render_team(report: TeamActivity) -> Message:
         more = f" and {len(idle_names) - MOST_IDLE_NAMES} more" if len(idle_names) > MOST_IDLE_NAMES else ""
         blocks.append(context(f"Not tracking: {', '.join(idle_names[:MOST_IDLE_NAMES])}{more}"))
     if report.alone:
-        blocks.append(
-            context("Only you: what others track is theirs. Leads and admins see who works on what.")
-        )
+        blocks.append(context("You see only yourself here. Leads and admins see who works on what."))
     fallback_lines = [
         f"{escape(line.name, 80)}: {format_work(line.entry)}, "
         f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"

@@ -182,7 +182,7 @@ FEATURE = Feature(
         Command(
             "projects",
             "projects",
-            "What there is to track on.",
+            "The projects that you can track on.",
             ("projects",),
             parse_alone("projects"),
             list_projects,

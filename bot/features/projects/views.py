@@ -94,7 +94,7 @@ def render_project_change(answer: ProjectAnswer) -> Message:
             outcome = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
     if answer.no_longer:
-        next_step += f" It does not mean {escape(answer.no_longer.title, 80)} any more, which was called so."
+        next_step += f" It no longer means {escape(answer.no_longer.title, 80)}, which had this name before."
     return message(f"{outcome} {next_step}".replace("*", ""), [section(outcome), context(next_step)])
 
 

@@ -44,7 +44,9 @@ def _name_channel(params: PreferencesParams, channel: str | None) -> Preferences
     if params.team is None or not params.team.here:
         return params
     if channel is None or channel.startswith("D"):
-        raise NotFound("Only in a channel others can read it. Type `/track digest team here` in one.")
+        raise NotFound(
+            "That works only in a channel, where others can read it. Type `/track digest team here` in one."
+        )
     return replace(params, team=replace(params.team, channel=channel))
 
 
@@ -197,7 +199,7 @@ FEATURE = Feature(
         Command(
             "zone",
             "zone [name]",
-            "By which clock your times are told. Where your Slack profile names no time zone, you can.",
+            "The time zone of your times. If your Slack profile names none, set it here.",
             ("zone", "zone Europe/Berlin"),
             parse_zone,
             set_zone,

@@ -45,9 +45,10 @@ async def submit_settings(context: BotContext, interaction: Interaction, values:
 
 
 def _read_changes(values: FormValues) -> PreferencesParams:
-    """Return parameters for the fields that were changed only: the others may have new values by now.
+    """Return parameters for those fields only that the person changed.
 
-    An unchanged digest time leaves the digest's days as they are, weekends included.
+    The other settings may have new values since the form was opened. A new time of the digest would also make it come
+    on weekends, so an unchanged time is left out.
     """
     before = dict(values.about.shown)
 
@@ -80,7 +81,7 @@ def _read_changes(values: FormValues) -> PreferencesParams:
 def _read_team(on: bool, was: str | None) -> TeamChoice | None:
     """Return the choice about the team's weekly summary; None if it was not changed or not offered.
 
-    On None the summary stays in the channel that it goes to.
+    None keeps the channel of the summary.
     """
     return TeamChoice(on=on) if was is not None and on != (was == "on") else None
 

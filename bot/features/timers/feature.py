@@ -150,7 +150,7 @@ FEATURE = Feature(
         Command(
             "start",
             "start [when] [project] [note] [+tag…]",
-            "Start a timer. What runs is ended at the same instant.",
+            "Start a timer. One that is running ends at the same instant.",
             (
                 "start api fix login",
                 "start 20 min ago api review +client",
@@ -202,7 +202,7 @@ FEATURE = Feature(
         Command(
             "status",
             "status",
-            "What runs, and today so far. The same as /track alone.",
+            "The running timer, and today so far. The same as /track alone.",
             ("status",),
             parse_alone("status"),
             show_status,

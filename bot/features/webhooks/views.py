@@ -29,8 +29,8 @@ from domain.webhooks.endpoints import (
 
 _DAY_AND_TIME = "{date_short_pretty} {time}"
 _ONCE = (
-    "Copy the secret now: only you see it, and no command shows it again. Who has it can start and stop everybody's "
-    "timers here: keep it like a password."
+    "Copy the secret now: only you see it, and no command shows it again. Anybody who has it can start and stop "
+    "everybody's timers here: keep it like a password."
 )
 
 ROTATE = ActionId("rotate")
@@ -91,8 +91,8 @@ def render_endpoints(endpoints: EndpointList, message_ref: MessageRef | None = N
     count = "1 endpoint" if len(endpoints.lines) == 1 else f"{len(endpoints.lines)} endpoints"
     names = ", ".join(_format_name(line.endpoint) for line in endpoints.lines)
     hint = (
-        "What is not signed with a secret of the endpoint does nothing. It is counted so that you see a sender that "
-        "has the wrong secret; anybody who knows the address can send such a thing."
+        "Deliveries that are not signed with the endpoint's secret have no effect. They are counted to show you a "
+        "sender with a wrong secret; anybody who knows the address can send them."
     )
     return message(f"{count}: {names}", [*blocks, context(hint)])
 
@@ -102,10 +102,7 @@ def render_disconnected(closed: EndpointClosure) -> Message:
     if closed.already:
         text = f"{name} was disconnected already. Nothing was changed."
     else:
-        text = (
-            f"{name} is disconnected: what is sent there does nothing from now on, and its sender is told so. What it "
-            "recorded stays."
-        )
+        text = f"{name} is disconnected: deliveries to it are refused from now on. What it recorded stays."
     return message(text, [section(text), context("`/track connect list` shows the others.")])
 
 
@@ -115,7 +112,7 @@ def _format_line(line: EndpointLine, endpoints: EndpointList) -> str:
     made = f"{endpoint.provider.value}, by {escape(line.made_by, 80)}, {made_at}"
     counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_format_unsigned(line, zone)}"
     if line.last is None:
-        last = "Nothing signed has come yet."
+        last = "No signed delivery has come yet."
     else:
         at = format_instant(line.last.at, zone, _DAY_AND_TIME)
         result = (
@@ -138,7 +135,7 @@ def _make_buttons(endpoint: Endpoint) -> list[Block]:
     value = str(endpoint.id)
     question = confirm(
         f"Disconnect {clean_text(endpoint.name, 40)}?",
-        "What is sent there does nothing from then on. This can't be taken back; what it recorded stays.",
+        "Deliveries to it are refused from then on. This can't be taken back; what it recorded stays.",
         "Disconnect",
     )
     return [

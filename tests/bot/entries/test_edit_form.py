@@ -156,7 +156,7 @@ async def test_a_form_about_an_entry_that_changed_meanwhile_says_what_changed_an
     assert timed.find_form() is view
     assert "This entry was changed meanwhile" in read_text(view)
     assert "End was running, is now 15:45." in read_text(view)
-    assert "nothing of yours was saved" in read_text(view)
+    assert "your changes were not saved" in read_text(view)
     assert (read_fields(view)["Note"], read_fields(view)["End time"]) == ("docs", "15:45")
     assert await timed.list_entries() == ["14:00–15:45 docs"]
     await timed.submit_form(view, {"Note": "mine"})
@@ -277,7 +277,7 @@ async def test_what_a_form_carries_along_never_reaches_another_persons_entries(t
     for about in (own | {"entry_id": secret["entry_id"]}, secret):
         assert "isn't there any more" in await delivered(about)
     for about in ("{", "[]", '{"entry_id": "x"}', '{"origin": 1}', '{"today": "\\ud800"}', "\ud800"):
-        assert "from another time" in await delivered(about)
+        assert "is out of date" in await delivered(about)
     for about in ("{", secret):
         press = timed.local_slack.press_payload("U0ADA", view, "Delete")
         press["actions"][0]["value"] = f"{secret['entry_id']} 1"

@@ -31,7 +31,7 @@ async def forget_timer(app: Replica, clock: Clock, note: str = "docs") -> Messag
 
 async def test_the_question_names_each_instant_it_offers(timed: Replica, clock: Clock) -> None:
     question = await forget_timer(timed, clock, "<!channel> *docs*")
-    assert question.text.startswith("Still on &lt;!channel&gt; *docs*? It runs since 09:00.")
+    assert question.text.startswith("Still on &lt;!channel&gt; *docs*? It has been running since 09:00.")
     assert "Without an answer by Thu 19 Nov, 01:00 I end it as of 18:00, marked as unconfirmed." in read_text(
         question
     )
@@ -85,7 +85,7 @@ async def test_without_an_answer_it_is_ended_said_asked_again_and_confirmed(
     await timed.type_command("digest now")
     await timed.send_due_messages()
     digest = timed.list_direct_messages()[-1]
-    assert "I ended *docs* as of 18:00, for nobody answered. Is that right?" in read_text(digest)
+    assert "I ended *docs* as of 18:00, because you did not answer. Is that right?" in read_text(digest)
     await timed.press_button(digest, "Confirm")
     assert "Is that right?" not in read_text(timed.reload(digest))
     await timed.refresh_messages()

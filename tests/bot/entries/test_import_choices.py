@@ -103,7 +103,7 @@ async def test_in_a_team_s_report_its_person_is_chosen_and_nobody_else_s_time_co
         1
     ].replace("Ada Park,ada@example.com", "Ben Ode,ben@else.example")
     preview = await upload_file(timed, team)
-    assert "It holds the time of 2 people, and none of them is surely you" in read_text(preview)
+    assert "It holds the time of 2 people, and none of them has your name" in read_text(preview)
     assert list_buttons(preview) == ["import_person", "Zone, columns…", "Forget it"]
     await timed.press_button(preview, "import_person", choice="A. Park (ap@old.example)")
     told = timed.reload(preview)

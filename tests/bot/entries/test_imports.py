@@ -144,7 +144,7 @@ async def test_dates_that_can_be_read_in_two_ways_are_asked_about(timed: Replica
 
 async def test_whoever_brings_a_file_of_somebody_else_is_told(timed: Replica) -> None:
     await timed.type_command("project new API", user="U0BEN")
-    assert "this is the time of Ada Park (ada@example.com). It comes in as yours." in read_text(
+    assert "this is the time of Ada Park (ada@example.com). It is imported as yours." in read_text(
         await upload_file(timed, TOGGL, user="U0BEN")
     )
 

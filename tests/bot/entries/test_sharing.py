@@ -24,7 +24,7 @@ async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed
     assert list_buttons(told) == ["Stop"]
     assert "Today" not in read_text(told)
     assert timed.reload(card) == card
-    note = next(one for one in timed.list_messages() if "It will stand here" in one.text)
+    note = next(one for one in timed.list_messages() if "The card appears here" in one.text)
     assert note.ephemeral_for == "U0ADA"
     assert await share_card(timed, card) == told  # chosen twice it is shared once
 
@@ -72,5 +72,5 @@ async def test_in_direct_messages_there_is_nobody_to_share_with(timed: Replica) 
     card = await timed.type_command("start docs", channel="D0ADA")
     await timed.press_button(card, "entry_menu", choice="Share in this channel")
     await timed.send_due_messages()
-    assert "Nobody else reads these messages" in timed.list_direct_messages()[-1].text
+    assert "Nobody else sees these messages" in timed.list_direct_messages()[-1].text
     assert all(one.ephemeral_for for one in timed.list_direct_messages())

@@ -196,7 +196,7 @@ async def test_a_link_is_undone_and_the_account_is_its_own_and_can_be_linked_aga
     token = await create_token(timed, "U0BEN")
     assert "No account is linked" in (await timed.type_command("link off", "U0CHIKA")).text
     clock.now += timedelta(minutes=1)
-    assert "is not you any more" in (await timed.type_command("link off", "U0BEN")).text
+    assert "is no longer linked to you" in (await timed.type_command("link off", "U0BEN")).text
     assert "No account is linked" in (await timed.type_command("link off", "U0BEN")).text
     assert (await ask(timed, "GET", "/me", access))[0] == 401
     assert (await ask(timed, "GET", "/me", token))[0] == 200  # a token of the person, not of the account

@@ -64,7 +64,7 @@ async def test_a_report_by_person_shows_others_to_leads_only(timed: Replica) -> 
     await timed.type_command("log 9-11 hers")
     member = read_text(await timed.type_command("report today by person", "U0BEN"))
     assert "Ada" not in member
-    assert "Only your own time" in member
+    assert "your own time only" in member
     admin = read_text(await timed.type_command("report today by person"))
     assert "Ada | 2 h | 67 %" in admin
     assert "Ben | 1 h | 33 %" in admin

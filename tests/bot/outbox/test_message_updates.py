@@ -280,7 +280,7 @@ async def test_a_slow_or_dead_address_is_waited_for_neither_long_nor_in_vain(tim
     assert timed.list_messages()[-1].ephemeral_for == "U0ADA"
     refused = payload | {"actions": [{**payload["actions"][0], "value": "nonsense"}]}
     assert (await timed.local_slack.deliver(encode_interaction(refused))).status == 200
-    assert "from another time" in timed.list_messages()[-1].text
+    assert "is out of date" in timed.list_messages()[-1].text
     timed.local_slack.faults.methods = {"chat.postEphemeral"}
     timed.local_slack.faults.server_error = 1.0
     assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200

@@ -69,7 +69,7 @@ async def test_the_old_name_still_files_and_the_answer_says_so(timed: Replica) -
         )
     anew = await timed.type_command("project new Alpha")
     assert anew.text.startswith("Alpha is a project now.")
-    assert "It does not mean Psi any more, which was called so." in anew.text
+    assert "It no longer means Psi, which had this name before." in anew.text
     assert (await timed.type_command("log 9-10 alpha own")).text.startswith("Recorded: Alpha, own")
     assert "`alpha`" in read_text(await timed.type_command("projects")), "and its slug is free for it"
 
@@ -81,7 +81,7 @@ async def test_swapped_names_mean_what_is_called_so_now(timed: Replica) -> None:
         await timed.type_command(command)
     for command, other in (("rename B two to A one", "Between"), ("rename Between to B two", "A one")):
         told = (await timed.type_command(f"project {command}")).text
-        assert f"It does not mean {other} any more, which was called so." in told
+        assert f"It no longer means {other}, which had this name before." in told
     assert (await timed.type_command('log 8-9 "A one" x')).text.startswith("Recorded: A one, x")
     assert (await timed.type_command('log 9-10 "B two" x')).text.startswith("Recorded: B two, x")
     assert (await timed.type_command("log 10-11 between x")).text.startswith(
