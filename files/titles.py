@@ -26,9 +26,9 @@ def separate_clients(
     for line in lines:
         client = clients.get(line.number, "")
         if client and fold_title(line.project) in several:
-            meant = (fold_title(line.project), fold_title(client))
+            identity = (fold_title(line.project), fold_title(client))
             found.append(
-                replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", meant))
+                replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", identity))
             )
         else:
             found.append(line)
@@ -44,18 +44,18 @@ class DistinctTitles:
         self._taken: set[str] = set()
         self._numbers: Counter[str] = Counter()
 
-    def find(self, title: str, behind: str, meant: tuple[str, ...]) -> str:
-        """Find the title of the thing `meant`: `title` with `behind` at its end, and a number if that title is
+    def find(self, title: str, suffix: str, identity: tuple[str, ...]) -> str:
+        """Find the title of the thing `identity`: `title` with `suffix` at its end, and a number if that title is
         taken."""
-        if meant in self._made:
-            return self._made[meant]
-        base = fold_title(f"{title[:LONGEST_TITLE]}{behind}")
+        if identity in self._made:
+            return self._made[identity]
+        base = fold_title(f"{title[:LONGEST_TITLE]}{suffix}")
         while True:
             self._numbers[base] += 1
             number = self._numbers[base]
-            end = behind if number == 1 else f"{behind} ({number})"
-            wanted = f"{title[: LONGEST_TITLE - len(end)].rstrip()}{end}"
-            if fold_title(wanted) not in self._taken:
-                self._taken.add(fold_title(wanted))
-                self._made[meant] = wanted
-                return wanted
+            end = suffix if number == 1 else f"{suffix} ({number})"
+            candidate = f"{title[: LONGEST_TITLE - len(end)].rstrip()}{end}"
+            if fold_title(candidate) not in self._taken:
+                self._taken.add(fold_title(candidate))
+                self._made[identity] = candidate
+                return candidate

@@ -54,12 +54,12 @@ def _format_change(change: Adjustment, conflict: OverlapConflict) -> str:
     entry = change.entry
     name = escape(entry_name(entry), 60)
     before = Remainder(start=entry.started_at, end=entry.ended_at)
-    if not change.kept:
+    if not change.remainders:
         length = format_duration(before.length(conflict.at))
         return f"“{name}” {_format_interval(before, conflict)} goes ({length} less)"
     after = " and ".join(
         f"{_format_interval(one, conflict)} ({format_duration(one.length(conflict.at))})"
-        for one in change.kept
+        for one in change.remainders
     )
     return f"“{name}” {_format_interval(before, conflict)} becomes {after}"
 

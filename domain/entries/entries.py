@@ -233,11 +233,13 @@ def validate_note(note: str) -> str:
     return note
 
 
-def length_problem(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
-    """Return a sentence that says why an entry can not be that long; None if it can. `was` is its length before the
-    change: an entry that is too long already may keep its length or become shorter."""
+def length_problem(start: datetime, end: datetime, *, previous_length: timedelta = timedelta()) -> str | None:
+    """Return a sentence that says why an entry can not be that long; None if it can.
+
+    An entry that is too long already, with its `previous_length`, may keep that length or become shorter.
+    """
     length = end - start
-    if length <= max(LONGEST_ENTRY, was):
+    if length <= max(LONGEST_ENTRY, previous_length):
         return None
     return (
         f"That would be {format_duration(length)} in one entry, and {format_duration(LONGEST_ENTRY)} is the most. "

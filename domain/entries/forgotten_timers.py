@@ -90,7 +90,8 @@ def question_time(started_at: datetime, watch: TimerWatch, usual: timedelta, zon
 
 
 def automatic_end_time(started_at: datetime, watch: TimerWatch) -> datetime:
-    """Return the instant at which to end the timer if the person does not answer. Only valid once they were asked."""
+    """Return the instant at which to end the timer if the person does not answer. It can only be
+    computed after they were asked."""
     assert watch.asked_at is not None
     kept = [watch.kept_at + KEPT_FOR] if watch.kept_at else []
     return max(started_at + CAP, watch.asked_at + TIME_TO_ANSWER, *kept)

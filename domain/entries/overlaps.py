@@ -43,7 +43,7 @@ class Adjustment:
     """An entry with the parts that a strategy leaves of it: none, one or two, the earlier one first."""
 
     entry: TimeEntry
-    kept: tuple[Remainder, ...]
+    remainders: tuple[Remainder, ...]
 
 
 class OverlapConflict(Overlap):
@@ -80,7 +80,9 @@ def adjustments(
 ) -> tuple[Adjustment, ...]:
     """Return what the strategy leaves of each entry. `end` is None for a timer that is to start."""
     return tuple(
-        Adjustment(entry=entry, kept=_choose_remainders(strategy, _remainders(entry, start, end), entry, at))
+        Adjustment(
+            entry=entry, remainders=_choose_remainders(strategy, _remainders(entry, start, end), entry, at)
+        )
         for entry in entries
     )
 

@@ -49,12 +49,12 @@ def fold_title(title: str) -> str:
     return unicodedata.normalize("NFC", decomposed.casefold())
 
 
-def find_free_slug(title: str, taken: Collection[str]) -> str:
-    """Return the slug of that title; if it is in `taken`, with the first free number appended."""
+def find_free_slug(title: str, used_names: Collection[str]) -> str:
+    """Return the slug of that title; if it is in `used_names`, with the first free number appended."""
     base = make_slug(title)
-    if base not in taken:
+    if base not in used_names:
         return base
-    return next(slug for slug in _number_slugs(base) if slug not in taken)
+    return next(slug for slug in _number_slugs(base) if slug not in used_names)
 
 
 def _number_slugs(base: str) -> Iterator[str]:

@@ -90,11 +90,10 @@ class SummaryBounds:
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
     def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:
-        """Return the instants at which these dates begin for a person, and the end of the last date, cut at the
-        bounds.
+        """Return the start of each of these dates for a person, and then the end of the last date.
 
-        There is one edge more than dates, in order; the two edges of a date are equal if the bounds or the zone
-        exclude it.
+        Instants outside of the bounds are moved to the nearer bound. So the start and the end of a date are equal if
+        it lies outside of the bounds, or if the person's zone skipped it.
         """
         span = self.resolve_for(local)
         assert span is not None, "asked of those for whom it is something"

@@ -85,11 +85,11 @@ def set_day(phrase: IntervalPhrase, day: DayPhrase) -> IntervalPhrase | None:
 
 
 def resolve_interval(
-    phrase: IntervalPhrase, *, now: datetime, zone: ZoneInfo, day_first: bool, taken: Sequence[Span]
+    phrase: IntervalPhrase, *, now: datetime, zone: ZoneInfo, day_first: bool, tracked: Sequence[Span]
 ) -> Span:
     """Find the span that the phrase means. An amount ends now, or is placed in free time of its day.
 
-    `taken` are the spans of the person's entries in `conflict_search_span`. Raises Refusal if the phrase means no
+    `tracked` are the spans of the person's entries in `conflict_search_span`. Raises Refusal if the phrase means no
     span, or a span that has not passed.
     """
     match phrase:
@@ -109,14 +109,14 @@ def resolve_interval(
             return _require_past(span, now, zone, "" if said else _suggest_yesterday(phrase, now, zone))
         case Amount(length=length, day=said):
             just_now = Span(start=now - length, end=now)
-            if said is None and not any(just_now.clip(one) for one in taken):
+            if said is None and not any(just_now.clip(one) for one in tracked):
                 return just_now
             return _place_in_free_time(
-                length, _resolve_day_or_today(said, now, zone, day_first), now, zone, taken
+                length, _resolve_day_or_today(said, now, zone, day_first), now, zone, tracked
             )
 
 
-def is_zone_independent(phrase: IntervalPhrase, *, now: datetime, taken: Sequence[Span]) -> bool:
+def is_zone_independent(phrase: IntervalPhrase, *, now: datetime, tracked: Sequence[Span]) -> bool:
     """Return whether the span does not depend on a zone: it ends right now and has a length, or lies between two
     instants."""
     match phrase:
@@ -126,7 +126,7 @@ def is_zone_independent(phrase: IntervalPhrase, *, now: datetime, taken: Sequenc
             return True
         case Amount(length=length, day=None):
             just_now = Span(start=now - length, end=now)
-            return not any(just_now.clip(one) for one in taken)
+            return not any(just_now.clip(one) for one in tracked)
         case _:
             return False
 
@@ -205,12 +205,12 @@ def _only_instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _place_in_free_time(
-    length: timedelta, day: date, now: datetime, zone: ZoneInfo, taken: Sequence[Span]
+    length: timedelta, day: date, now: datetime, zone: ZoneInfo, tracked: Sequence[Span]
 ) -> Span:
     """Return the first free time after nine in the morning for an earlier day, and the last free time for today."""
     past = day_span(day, zone)
     past = past and past.clip(Span(start=past.start, end=max(now, past.start + SHORTEST_AMOUNT)))
-    free = _free_spans(past, taken) if past else []
+    free = _free_spans(past, tracked) if past else []
     fitting = [one for one in free if one.length >= length]
     if day != local_date(now, zone) and (nine := due_instant(day, WORK_BEGINS, zone)):
         for one in fitting:
@@ -226,9 +226,9 @@ def _place_in_free_time(
     )
 
 
-def _free_spans(within: Span, taken: Sequence[Span]) -> list[Span]:
+def _free_spans(within: Span, tracked: Sequence[Span]) -> list[Span]:
     free, at = [], within.start
-    for one in sorted((part for span in taken if (part := span.clip(within))), key=lambda span: span.start):
+    for one in sorted((part for span in tracked if (part := span.clip(within))), key=lambda span: span.start):
         if one.start > at:
             free.append(Span(start=at, end=one.start))
         at = max(at, one.end)

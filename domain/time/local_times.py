@@ -28,17 +28,17 @@ def to_local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
 
 
 def resolve_local_time(
-    field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None = None
+    field: str, local: LocalTime, zone: ZoneInfo, *, shown: datetime | None = None
 ) -> datetime:
-    """Return the instant (UTC) that a local time means. `kept` is the instant that the form showed: if its minute
+    """Return the instant (UTC) that a local time means. `shown` is the instant that the form showed: if its minute
     was not changed, it keeps its seconds.
 
     Raises FieldErrors for `field` if the clocks skip that time, or show it twice and `later` is None.
     """
-    if kept is not None:
-        before = to_local_time(kept, zone)
+    if shown is not None:
+        before = to_local_time(shown, zone)
         if (before.day, before.at) == (local.day, local.at) and local.later in (None, before.later):
-            return kept
+            return shown
     wall = datetime.combine(local.day, local.at)
     instants = instants_of(wall, zone)
     if len(instants) == 2 and local.later is not None:

@@ -107,10 +107,10 @@ async def _make_room(
 ) -> None:
     for change in changes:
         entry, state = change.entry, Snapshot.from_entry(change.entry)
-        if not change.kept:
+        if not change.remainders:
             await update_entry(context, entry, deleted_state(state, context.at), change=_CHANGES[strategy])
             continue
-        first, *rest = change.kept
+        first, *rest = change.remainders
         to = replace(state, started_at=first.start, ended_at=first.end)
         await update_entry(context, entry, to, change=_CHANGES[strategy])
         for one in rest:

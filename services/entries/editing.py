@@ -160,7 +160,7 @@ def _resolve_times(
             wrong[field] = NOT_YET
             continue
         try:
-            found[field] = resolve_local_time(field, local, zone, kept=kept)
+            found[field] = resolve_local_time(field, local, zone, shown=kept)
         except FieldErrors as error:
             wrong |= error.fields
             repeated_times |= error.repeated_times
@@ -186,6 +186,6 @@ def _find_impossible_times(
         return {"end": NOT_YET}
     if end is not None and end <= start:
         return {"end": "The end lies before the start. Please correct one of them."}
-    if end is not None and (said := length_problem(start, end, was=entry.length(context.at))):
+    if end is not None and (said := length_problem(start, end, previous_length=entry.length(context.at))):
         return {"end": said}
     return {}

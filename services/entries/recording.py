@@ -43,11 +43,11 @@ async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
         context.tx, context.workspace_id, person.id, start=search_span.start, end=search_span.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
-    taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    if not is_zone_independent(params.interval, now=context.at, taken=taken):
+    tracked = [Span(start=start, end=end) for start, end in ended if start < end]
+    if not is_zone_independent(params.interval, now=context.at, tracked=tracked):
         require_zone(person)
     span = resolve_interval(
-        params.interval, now=context.at, zone=zone, day_first=person.day_first, taken=taken
+        params.interval, now=context.at, zone=zone, day_first=person.day_first, tracked=tracked
     )
     new = NewEntry(work=params.work, started_at=span.start, ended_at=span.end)
     if params.suggestion_id:

@@ -93,10 +93,10 @@ def make_room(
     there, added = dict(rows), []
     for one in preview:
         row = there[one.entry.id]
-        if not one.kept:
+        if not one.remainders:
             there[one.entry.id] = delete_row(row, at)
             continue
-        first, *rest = one.kept
+        first, *rest = one.remainders
         there[one.entry.id] = {**row, "started_at": first.start, "ended_at": first.end}
         added += [(other.start, other.end, row["note"]) for other in rest]
     if claim.entry_id:

@@ -121,7 +121,7 @@ def conflict_error(conflict: OverlapConflict) -> ApiError:
                     "start_time": format_rfc3339(rest.start),
                     "end_time": format_rfc3339(rest.end) if rest.end else None,
                 }
-                for rest in one.kept
+                for rest in one.remainders
             ]
             for one in changes
         }

@@ -56,7 +56,7 @@ def minutes(start: datetime, end: datetime | None) -> set[int]:
 
 
 def kept_of(change: Adjustment) -> set[int]:
-    parts = [minutes(rest.start, rest.end) for rest in change.kept]
+    parts = [minutes(rest.start, rest.end) for rest in change.remainders]
     assert all(parts), "nothing that is left is empty"
     assert sum(map(len, parts)) == len(set().union(*parts)), "no two parts overlap"
     return set().union(*parts)
@@ -72,7 +72,7 @@ def test_what_is_kept_is_a_part_of_what_was_and_never_of_the_claim(
     for change in changes:
         kept, whole = kept_of(change), minutes(change.entry.started_at, change.entry.ended_at)
         assert kept <= whole - claimed
-        assert [rest.start for rest in change.kept] == sorted(rest.start for rest in change.kept)
+        assert [rest.start for rest in change.remainders] == sorted(rest.start for rest in change.remainders)
 
 
 @try_examples(40, 1_000, crowds())
@@ -83,7 +83,7 @@ def test_splitting_loses_nothing_outside_of_the_claim(
     for change in adjustments(OverlapStrategy.SPLIT, taken, start=start, end=end, at=NOW):
         whole = minutes(change.entry.started_at, change.entry.ended_at)
         assert kept_of(change) == whole - minutes(start, end)
-        assert change.entry.ended_at is not None or end is None or change.kept[-1].end is None
+        assert change.entry.ended_at is not None or end is None or change.remainders[-1].end is None
 
 
 @try_examples(40, 1_000, crowds())
@@ -95,12 +95,12 @@ def test_trimming_keeps_one_side_the_longer_one_and_what_runs_running(
     for change, split in zip(
         adjustments(OverlapStrategy.TRIM, taken, start=start, end=end, at=NOW), both, strict=True
     ):
-        assert len(change.kept) == min(len(split.kept), 1)
-        assert set(change.kept) <= set(split.kept)
+        assert len(change.remainders) == min(len(split.remainders), 1)
+        assert set(change.remainders) <= set(split.remainders)
         if change.entry.running and end is not None:
-            assert change.kept[0].end is None
-        elif change.kept:
-            assert change.kept[0].length(NOW) == max(rest.length(NOW) for rest in split.kept)
+            assert change.remainders[0].end is None
+        elif change.remainders:
+            assert change.remainders[0].length(NOW) == max(rest.length(NOW) for rest in split.remainders)
 
 
 @try_examples(40, 1_000, crowds())
@@ -109,14 +109,14 @@ def test_replacing_leaves_nothing_of_them(
 ) -> None:
     start, end, taken = crowd
     changes = adjustments(OverlapStrategy.REPLACE, taken, start=start, end=end, at=NOW)
-    assert [change.kept for change in changes] == [()] * len(taken)
+    assert [change.remainders for change in changes] == [()] * len(taken)
 
 
 def test_of_two_sides_that_are_equally_long_the_earlier_one_is_kept() -> None:
     (change,) = adjustments(
         OverlapStrategy.TRIM, [entry(1, 0, 30)], start=ZERO + 10 * MINUTE, end=ZERO + 20 * MINUTE, at=NOW
     )
-    assert change.kept == (Remainder(start=ZERO, end=ZERO + 10 * MINUTE),)
+    assert change.remainders == (Remainder(start=ZERO, end=ZERO + 10 * MINUTE),)
 
 
 def test_a_preview_is_known_by_its_entries_their_order_and_their_versions() -> None:

@@ -34,7 +34,7 @@ def logged(
     """What `log …` means on free days: the local times of both ends, and what is left for the note."""
     stretch, rest = extract_interval(typed)
     conflict_search_span(stretch, now=now, zone=zone, day_first=day_first)
-    span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+    span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, tracked=[])
     start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
 

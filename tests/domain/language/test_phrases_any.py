@@ -49,7 +49,7 @@ def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
         return
     with suppress(Refusal):
         assert conflict_search_span(stretch, now=now, zone=zone, day_first=day_first).end == now
-        span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+        span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, tracked=[])
         assert isinstance(span, Span)
         assert span.end <= now
         assert span.length <= timedelta(hours=25)

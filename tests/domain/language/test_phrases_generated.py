@@ -101,7 +101,7 @@ def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], st
             )
             return (wall(start) if start else None, None), left(params.work), params.work.tags
         case LogParams() as params:
-            span = resolve_interval(params.interval, now=NOW, zone=BERLIN, day_first=True, taken=[])
+            span = resolve_interval(params.interval, now=NOW, zone=BERLIN, day_first=True, tracked=[])
             return (wall(span.start), wall(span.end)), left(params.work), params.work.tags
     raise AssertionError(f"{typed} is neither a start nor a log")
 

@@ -135,12 +135,14 @@ def test_after_midnight_the_night_that_has_passed_is_offered(typed: str, offered
     assert isinstance(params, LogParams)
     night = datetime(2026, 11, 14, 0, 30, tzinfo=UTC)
     with pytest.raises(Refusal) as refused:
-        resolve_interval(params.interval, now=night, zone=BERLIN, day_first=True, taken=[])
+        resolve_interval(params.interval, now=night, zone=BERLIN, day_first=True, tracked=[])
     assert f"Did you mean {offered}? Nothing was changed." in refused.value.sentence
     for said in re.findall("`([^`]+)`", offered):
         again = read_params(f"log {said} api")
         assert isinstance(again, LogParams)
-        assert resolve_interval(again.interval, now=night, zone=BERLIN, day_first=True, taken=[]).end <= night
+        assert (
+            resolve_interval(again.interval, now=night, zone=BERLIN, day_first=True, tracked=[]).end <= night
+        )
 
 
 @pytest.mark.parametrize(

@@ -104,13 +104,14 @@ def test_a_form_asks_which_of_two_is_meant_and_shows_the_one_it_was(
 
 def test_a_form_keeps_the_seconds_of_a_minute_that_was_not_changed() -> None:
     kept = datetime(2026, 11, 18, 8, 15, 42, 123456, tzinfo=UTC)
-    assert resolve_local_time("start", local("2026-11-18", "09:15"), BERLIN, kept=kept) == kept
-    changed = resolve_local_time("start", local("2026-11-18", "09:16"), BERLIN, kept=kept)
+    assert resolve_local_time("start", local("2026-11-18", "09:15"), BERLIN, shown=kept) == kept
+    changed = resolve_local_time("start", local("2026-11-18", "09:16"), BERLIN, shown=kept)
     assert changed == datetime(2026, 11, 18, 8, 16, tzinfo=UTC)
     doubled = datetime(2026, 10, 25, 1, 30, 7, tzinfo=UTC)  # the later 02:30
-    assert resolve_local_time("start", local("2026-10-25", "02:30"), BERLIN, kept=doubled) == doubled
+    assert resolve_local_time("start", local("2026-10-25", "02:30"), BERLIN, shown=doubled) == doubled
     assert (
-        resolve_local_time("start", local("2026-10-25", "02:30", later=False), BERLIN, kept=doubled).hour == 0
+        resolve_local_time("start", local("2026-10-25", "02:30", later=False), BERLIN, shown=doubled).hour
+        == 0
     )
 
 

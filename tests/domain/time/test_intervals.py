@@ -21,7 +21,7 @@ def read(
     typed: str, taken: list[Span] = TAKEN, now: datetime = NOW, zone: ZoneInfo = BERLIN
 ) -> tuple[str, str]:
     stretch, rest = extract_interval(typed)
-    span = resolve_interval(stretch, now=now, zone=zone, day_first=True, taken=taken)
+    span = resolve_interval(stretch, now=now, zone=zone, day_first=True, tracked=taken)
     start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
 
@@ -124,7 +124,7 @@ def test_an_amount_never_overlaps_and_keeps_its_length(minutes: int, taken: list
     ]
     stretch, _ = extract_interval(f"{minutes}m x")
     try:
-        span = resolve_interval(stretch, now=NOW, zone=BERLIN, day_first=True, taken=spans)
+        span = resolve_interval(stretch, now=NOW, zone=BERLIN, day_first=True, tracked=spans)
     except Refusal:
         return
     assert span.length == timedelta(minutes=minutes)

@@ -93,10 +93,10 @@ def list_preview(
     rows, added = {key: dict(row) for key, row in before.items()}, []
     for one in adjustments(way, taken.entries, start=claim.start, end=claim.end, at=taken.at):
         row = rows[one.entry.id]
-        if not one.kept:
+        if not one.remainders:
             row |= {"deleted": True, "ended_at": row["ended_at"] or at}
             continue
-        first, *rest = one.kept
+        first, *rest = one.remainders
         row |= {"started_at": first.start, "ended_at": first.end}
         added += [{**row, "started_at": other.start, "ended_at": other.end} for other in rest]
     is_claimed = {
