@@ -34,7 +34,7 @@ _CHANGES = {
 
 
 async def find_conflicts(
-    context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
+    context: OperationContext, proposed: ProposedEntry, *, beside_running: bool = False
 ) -> list[TimeEntry]:
     """Find the entries that share time with the proposed entry, oldest first.
 
@@ -45,26 +45,26 @@ async def find_conflicts(
         context.tx,
         context.workspace_id,
         context.person.id,
-        start=claim.start,
-        end=claim.end,  # with None it finds later entries too, which a clock that was set back can leave behind
+        start=proposed.start,
+        end=proposed.end,  # with None it finds later entries too, which a clock that was set back can leave behind
     )
-    starts = claim.end is None and claim.entry_id is None and not beside_running
+    starts = proposed.end is None and proposed.entry_id is None and not beside_running
     return [
         one
         for one in taken
-        if one.id != claim.entry_id and not (starts and one.running and one.started_at < claim.start)
+        if one.id != proposed.entry_id and not (starts and one.running and one.started_at < proposed.start)
     ]
 
 
 async def refuse_conflicts(
-    context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
+    context: OperationContext, proposed: ProposedEntry, *, beside_running: bool = False
 ) -> None:
     """Refuse an entry whose time is taken. Raises OverlapConflict, or WeekLocked if the time lies in a locked week.
 
     The database refuses both too, but can not say which entries are in the way.
     """
-    await refuse_locked_week(context, claim.start, claim.end)
-    taken = await find_conflicts(context, claim, beside_running=beside_running)
+    await refuse_locked_week(context, proposed.start, proposed.end)
+    taken = await find_conflicts(context, proposed, beside_running=beside_running)
     if taken:
         raise OverlapConflict(
             _describe_conflicts(taken, context.person, context),
@@ -78,7 +78,7 @@ async def refuse_conflicts(
 @operation
 async def resolve_conflict(
     context: OperationContext,
-    claim: ProposedEntry,
+    proposed: ProposedEntry,
     resolution: OverlapResolution,
     *,
     beside_running: bool = False,
@@ -87,7 +87,7 @@ async def resolve_conflict(
 
     Raises OverlapConflict with the present entries if they are not those of the preview any more.
     """
-    taken = await find_conflicts(context, claim, beside_running=beside_running)
+    taken = await find_conflicts(context, proposed, beside_running=beside_running)
     if taken and overlap_fingerprint(taken) != resolution.seen:
         raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
@@ -99,7 +99,7 @@ async def resolve_conflict(
     changes = adjustments(resolution.strategy, taken, start=claim.start, end=claim.end, at=context.at)
     await _make_room(context, resolution.strategy, changes)
     await reload_running(context)
-    return await _use_freed_time(context, claim)
+    return await _use_freed_time(context, proposed)
 
 
 async def _make_room(
@@ -118,34 +118,34 @@ async def _make_room(
             await insert_entry(context, data, change=_CHANGES[strategy])
 
 
-async def _use_freed_time(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
-    if claim.entry_id:
-        entry = await require_entry(context, claim.entry_id)
-        if entry.version != claim.seen_version:
+async def _use_freed_time(context: OperationContext, proposed: ProposedEntry) -> TimerAnswer:
+    if proposed.entry_id:
+        entry = await require_entry(context, proposed.entry_id)
+        if entry.version != proposed.seen_version:
             raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
-        return await apply_claim(
-            context, entry, claim, await _find_claimed_project(context, claim, entry.project)
+        return await apply_proposal(
+            context, entry, proposed, await _find_proposed_project(context, proposed, entry.project)
         )
-    project = await _find_claimed_project(context, claim, None)
-    if claim.end is None and context.running:
-        await end_timer(context, context.running, claim.start)
-    entry = await insert_entry(context, claim.data(project))
+    project = await _find_proposed_project(context, proposed, None)
+    if proposed.end is None and context.running:
+        await end_timer(context, context.running, proposed.start)
+    entry = await insert_entry(context, proposed.data(project))
     return await answer_with_entry(
-        context, TimerOutcome.RECORDED if claim.end else TimerOutcome.STARTED, entry
+        context, TimerOutcome.RECORDED if proposed.end else TimerOutcome.STARTED, entry
     )
 
 
-async def apply_claim(
-    context: OperationContext, entry: TimeEntry, claim: ProposedEntry, project: Project | None
+async def apply_proposal(
+    context: OperationContext, entry: TimeEntry, proposed: ProposedEntry, project: Project | None
 ) -> TimerAnswer:
     """Change the entry to the proposed state. The caller has made sure that its time is free."""
     to = replace(
         Snapshot.from_entry(entry),
         project_id=project.id if project else None,
-        note=claim.note,
-        tags=claim.tags,
-        started_at=claim.start,
-        ended_at=claim.end,
+        note=proposed.note,
+        tags=proposed.tags,
+        started_at=proposed.start,
+        ended_at=proposed.end,
         unconfirmed=False,  # the person who saves it has seen its end
     )
     if to.same_state(Snapshot.from_entry(entry)):
@@ -155,18 +155,18 @@ async def apply_claim(
     return await answer_with_entry(context, TimerOutcome.EDITED, await require_entry(context, entry.id))
 
 
-async def _find_claimed_project(
-    context: OperationContext, claim: ProposedEntry, own: Project | None
+async def _find_proposed_project(
+    context: OperationContext, proposed: ProposedEntry, own: Project | None
 ) -> Project | None:
     """Return the proposed entry's project. `own` is the project that the entry has already: it may keep it although
     it is archived."""
-    if own and own.id == claim.project_id:
+    if own and own.id == proposed.project_id:
         return own
-    if claim.make:
-        return await make_project(context, claim.make)
-    if claim.project_id is None:
+    if proposed.make:
+        return await make_project(context, proposed.make)
+    if proposed.project_id is None:
         return None
-    project = await projects.find(context.tx, context.workspace_id, claim.project_id)
+    project = await projects.find(context.tx, context.workspace_id, proposed.project_id)
     if project is None:
         raise Refusal("That project is archived by now. Please choose another one. Nothing was changed.")
     return project

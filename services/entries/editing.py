@@ -26,7 +26,7 @@ from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.local_times import resolve_local_time
 from services.entries.answers import answer_with_entry, require_entry
-from services.entries.conflicts import apply_claim, refuse_conflicts, resolve_conflict
+from services.entries.conflicts import apply_proposal, refuse_conflicts, resolve_conflict
 from services.entries.entry_writes import deleted_state, update_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
@@ -93,7 +93,7 @@ async def _write_edit(
         found = ProjectChoice(project=entry.project, note=work.note)  # entries of an archived project keep it
     else:
         found = await resolve_project(context, work, make=make)
-    claim = ProposedEntry(
+    proposed = ProposedEntry(
         start=start,
         end=finish,
         note=found.note,
@@ -105,10 +105,10 @@ async def _write_edit(
     )
     if (start, finish) != (entry.started_at, entry.ended_at):
         if resolution:
-            return await resolve_conflict(context, claim, resolution)
-        await refuse_conflicts(context, claim)
+            return await resolve_conflict(context, proposed, resolution)
+        await refuse_conflicts(context, proposed)
     project = await make_project(context, found.make) if found.make else found.project
-    return await apply_claim(context, entry, claim, project)
+    return await apply_proposal(context, entry, proposed, project)
 
 
 @operation(needs=Needs.NOTHING)

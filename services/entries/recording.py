@@ -90,12 +90,12 @@ async def record_entry(
     ):
         return await answer_with_entry(context, TimerOutcome.RECORDED, seen)
     found = await resolve_project(context, work, channel=channel, make=make, bring_back=bring_back)
-    claim = propose_entry(begin, finish, work, found, link=new.link, external_id=new.external_id)
+    proposed = propose_entry(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if resolution:
-        return await resolve_conflict(context, claim, resolution, beside_running=True)
-    await refuse_conflicts(context, claim, beside_running=True)
+        return await resolve_conflict(context, proposed, resolution, beside_running=True)
+    await refuse_conflicts(context, proposed, beside_running=True)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert_entry(context, claim.data(project))
+    entry = await insert_entry(context, proposed.data(project))
     change = TimerOutcome.RECORDED if finish else TimerOutcome.STARTED
     return await answer_with_entry(
         context, change, entry, unknown_project=found.possible_title, former_title=found.former_title

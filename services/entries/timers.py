@@ -45,15 +45,15 @@ async def start_timer(context: OperationContext, params: StartParams) -> TimerAn
         context, work, channel=params.channel, make=params.make_project, bring_back=params.bring_back
     )
     replaced = context.running
-    claim = propose_entry(begin, None, work, found, link=params.link)
+    proposed = propose_entry(begin, None, work, found, link=params.link)
     if params.when is not None:
-        await refuse_conflicts(context, claim)
+        await refuse_conflicts(context, proposed)
     elif replaced:
         begin = max(begin, replaced.started_at + SHORTEST)
     if replaced:
         replaced = await end_timer(context, replaced, begin)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert_entry(context, replace(claim.data(project), started_at=begin))
+    entry = await insert_entry(context, replace(proposed.data(project), started_at=begin))
     return await answer_with_entry(
         context,
         TimerOutcome.STARTED,
