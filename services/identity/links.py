@@ -54,7 +54,7 @@ class IssuedCode:
 
 @operation
 async def issue_code(context: OperationContext, digest: bytes) -> IssuedCode:
-    """Store the digest `digest` of a new code for the person. Their earlier unused code stops working."""
+    """Store the digest of a new code for the person. Their earlier unused code stops working."""
     until = context.at + LIFE
     await links.insert_code(
         context.tx,
@@ -246,7 +246,7 @@ class Links(OperationGroup):
             code = await links.find_code(tx, digest)
             if code is None or code.used_by not in {None, session.account_id}:
                 raise FieldErrors({"code": NO_CODE})
-            if code.used_by and not already:  # by a link that has ended since
+            if code.used_by and not already:  # that link has ended since
                 raise FieldErrors({"code": NO_CODE})
             if code.used_by is None and already:
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")

@@ -57,7 +57,7 @@ async def is_still_wanted(
     return report.expected and not report.lines and report.running is None
 
 
-async def _remind_and_go_on(tx: Transaction, due: DueNotification) -> None:
+async def _remind_and_schedule_next(tx: Transaction, due: DueNotification) -> None:
     """Queue the reminder, and schedule the next one after now. Days that passed during an outage are skipped."""
     await _remind(tx, due)
     await schedule_reminder(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
@@ -79,7 +79,7 @@ async def _remind(tx: Transaction, due: DueNotification) -> None:
 _JOB = DueJob(
     name="reminder",
     read=notification_schedule.lock_due_reminders,
-    queue=_remind_and_go_on,
+    queue=_remind_and_schedule_next,
     postpone=notification_schedule.postpone_reminder,
     skip=notification_schedule.skip_reminder,
 )

@@ -94,7 +94,7 @@ async def read_day_report(
     today = local_date(at, person.zone)
     day = day or today
     local = LocalDays(zone=person.zone)
-    # Most reports are of today, which needs no query: no submitted week contains it.
+    # Most reports are of today. That needs no query: today is a day of the person's present zone.
     if day < today:
         local = await local_days.find(tx, workspace_id, person, first=day, last=day)
     spans = local.spans([day])

@@ -108,7 +108,7 @@ async def read_team_look_back(
     return TeamWeeklySummary(person=reader, dates=dates, at=at, lines=tuple(ordered))
 
 
-async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
+async def _queue_and_schedule_next(tx: Transaction, due: DueNotification) -> None:
     """Queue the summary, and schedule the next one after now. Weeks that passed during an outage are skipped."""
     if due.now - due.due_at <= GRACE:
         await _queue(tx, due)
@@ -145,7 +145,7 @@ async def _queue(tx: Transaction, due: DueNotification) -> None:
 _JOB = DueJob(
     name="weekly digest",
     read=notification_schedule.lock_due_weeks,
-    queue=_queue_and_go_on,
+    queue=_queue_and_schedule_next,
     postpone=notification_schedule.postpone_week,
     skip=notification_schedule.skip_week,
 )
