@@ -68,7 +68,7 @@ async def refuse_conflicts(
     if taken:
         raise OverlapConflict(
             _describe_conflicts(taken, context.person, context),
-            proposed=claim,
+            proposed=proposed,
             entries=taken,
             person=context.person,
             at=context.at,
@@ -91,12 +91,12 @@ async def resolve_conflict(
     if taken and overlap_fingerprint(taken) != resolution.seen:
         raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
-            proposed=claim,
+            proposed=proposed,
             entries=taken,
             person=context.person,
             at=context.at,
         )
-    changes = adjustments(resolution.strategy, taken, start=claim.start, end=claim.end, at=context.at)
+    changes = adjustments(resolution.strategy, taken, start=proposed.start, end=proposed.end, at=context.at)
     await _make_room(context, resolution.strategy, changes)
     await reload_running(context)
     return await _use_freed_time(context, proposed)

@@ -164,7 +164,7 @@ class Game(RandomGame):
             who,
             lambda request: self.timers.resolve(
                 request,
-                claim=taken.proposed,
+                proposed=taken.proposed,
                 resolution=OverlapResolution(strategy=way, seen=taken.fingerprint),
             ),
         )

@@ -134,7 +134,7 @@ async def press_overlap_strategy(
         raise Refusal(OUT_OF_DATE)
     answer = await context.services.timers.resolve(
         interaction.request,
-        claim=form_state.claim,
+        proposed=form_state.claim,
         resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=form_state.seen),
     )
     return await respond_to_press(context, interaction, answer)
@@ -160,7 +160,7 @@ async def submit_overlap_form(
     try:
         answer = await context.services.timers.resolve(
             interaction.request,
-            claim=claim,
+            proposed=claim,
             resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=values.about.seen),
         )
     except ChangedMeanwhile as changed:

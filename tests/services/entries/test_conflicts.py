@@ -71,7 +71,9 @@ class Day:
     async def pressed(self, taken: OverlapConflict, way: OverlapStrategy) -> TimerAnswer:
         request = self.cast.request()
         return await self.cast.services.timers.resolve(
-            request, claim=taken.proposed, resolution=OverlapResolution(strategy=way, seen=taken.fingerprint)
+            request,
+            proposed=taken.proposed,
+            resolution=OverlapResolution(strategy=way, seen=taken.fingerprint),
         )
 
 
@@ -194,7 +196,7 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     answers = [
         await cast.services.timers.resolve(
             request,
-            claim=taken.proposed,
+            proposed=taken.proposed,
             resolution=OverlapResolution(strategy=OverlapStrategy.SPLIT, seen=taken.fingerprint),
         )
         for _ in range(2)
@@ -220,7 +222,7 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     with pytest.raises(OverlapConflict, match="changed since I asked") as refused:
         await cast.services.timers.resolve(
             request,
-            claim=taken.proposed,
+            proposed=taken.proposed,
             resolution=OverlapResolution(strategy=OverlapStrategy.TRIM, seen=taken.fingerprint),
         )
     assert await read_entries(cast) == before
@@ -228,7 +230,7 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     again = refused.value
     answer = await cast.services.timers.resolve(
         request,
-        claim=again.proposed,
+        proposed=again.proposed,
         resolution=OverlapResolution(strategy=OverlapStrategy.TRIM, seen=again.fingerprint),
     )
     assert answer.change is TimerOutcome.RECORDED
@@ -272,7 +274,7 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
     with pytest.raises(NotFound):
         await cast.services.timers.resolve(
             cast.request(BEN),
-            claim=claim,
+            proposed=claim,
             resolution=OverlapResolution(strategy=OverlapStrategy.REPLACE, seen=""),
         )
     assert await read_entries(cast) == before

@@ -97,7 +97,7 @@ async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: C
         with pytest.raises(WeekLocked):
             await cast.services.timers.resolve(
                 cast.request(),
-                claim=taken.value.proposed,
+                proposed=taken.value.proposed,
                 resolution=OverlapResolution(strategy=way, seen=taken.value.fingerprint),
             )
     assert await read_entries(cast) == before

@@ -169,7 +169,9 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
         await record_entry(cast, berlin("08:00"), berlin("11:00"))
     claim, seen = taken.value.proposed, taken.value.fingerprint
     await cast.services.timers.resolve(
-        cast.request(), claim=claim, resolution=OverlapResolution(strategy=OverlapStrategy.REPLACE, seen=seen)
+        cast.request(),
+        proposed=claim,
+        resolution=OverlapResolution(strategy=OverlapStrategy.REPLACE, seen=seen),
     )
     assert len(drop_deleted(await read_entries(cast))) == 1
     await cast.services.timers.undo_last(cast.request())
