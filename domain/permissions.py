@@ -28,7 +28,7 @@ _SHARED = ("channel", "endpoint")
 
 
 class Needs(StrEnum):
-    """What an operation requires of its person: nothing, membership in the workspace, or also a known zone."""
+    """The requirements of an operation on its person: none, membership in the workspace, or also a known zone."""
 
     NOTHING = "nothing"
     STANDING = "standing"

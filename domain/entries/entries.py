@@ -71,8 +71,8 @@ class TimeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a person works on, as they typed it: a project and a note. `project` names the project in words;
-    `project_id` is the id of a project that was chosen from a list instead."""
+    """A person's description of their work, as they typed it: a project and a note. `project` names the project in
+    words; `project_id` is the id of a project that was chosen from a list instead."""
 
     project: ProjectMention | None = None
     project_id: UUID | None = None
@@ -112,7 +112,7 @@ class NewEntry:
 
 
 class TimerOutcome(StrEnum):
-    """What an operation did to a timer or an entry."""
+    """The effect of an operation on a timer or an entry."""
 
     STARTED = "started"
     RESUMED = "resumed"

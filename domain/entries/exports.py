@@ -26,10 +26,10 @@ class ExportParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportConfirmation:
-    """What the file will hold, counted at the instant `at` (UTC).
+    """A summary of the file to come, counted at the instant `at` (UTC).
 
     The file holds every entry that began in the period, as a whole, so that monthly files hold each entry once.
-    `reaching` is how many entries reach over an end of the period; a report cuts them there, a file does not.
+    `reaching` is the number of entries that cross an end of the period; a report cuts them there, a file does not.
     """
 
     person: Person

@@ -31,7 +31,8 @@ TIME_TO_ANSWER = timedelta(hours=1)  # also after an outage that delayed the que
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerWatch:
-    """When the person was asked about a running timer, and when they last answered "keep" or changed the timer."""
+    """The history of the question about a running timer: when the person was asked, and when they last answered
+    "keep" or changed the timer."""
 
     asked_at: datetime | None
     kept_at: datetime | None

@@ -37,7 +37,7 @@ class ExistingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """What an import would do with each line of the file.
+    """The plan of an import: its effect on each line of the file.
 
     `takes` would be written. `duplicates` are stored already. `shifted` are stored already at other instants: they
     were read in another zone, or moved since. `overlaps` share time with other entries, `locked` lie in locked

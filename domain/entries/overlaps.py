@@ -12,7 +12,7 @@ from domain.identity.people import Person
 
 
 class OverlapStrategy(StrEnum):
-    """What to do with the entries that overlap a proposed one. `adjustments` computes the effect of each strategy."""
+    """The strategies for entries that overlap a proposed one. `adjustments` computes the effect of each strategy."""
 
     TRIM = "trim"  # keep the longer side; a timer keeps running
     SPLIT = "split"  # keep both sides
@@ -29,7 +29,7 @@ class OverlapResolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remainder:
-    """What is left of an entry, [start, end); `end` is None for a timer that keeps running."""
+    """A part that remains of an entry, [start, end); `end` is None for a timer that keeps running."""
 
     start: datetime
     end: datetime | None

@@ -8,7 +8,7 @@ from domain.identity.people import Person
 
 
 class Scope(StrEnum):
-    """What a credential allows. `account` covers sessions, tokens and the password itself; it needs a login with
+    """The rights of a credential. `account` covers sessions, tokens and the password itself; it needs a login with
     the password."""
 
     READ = "read"

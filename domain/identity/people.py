@@ -31,7 +31,7 @@ class Workspace:
 
 
 class Role(StrEnum):
-    """What a person may see and do for others: a lead sees everybody's time, an admin also assigns roles."""
+    """A person's rights over other people's data: a lead sees everybody's time, an admin also assigns roles."""
 
     MEMBER = "member"
     LEAD = "lead"

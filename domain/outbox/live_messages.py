@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class LiveMessageKind(StrEnum):
-    """What a message shows. Each is rewritten when that changes, except a look back, which stays as it was."""
+    """The kinds of live messages. Each is rewritten when its contents change, except a look back, which stays as it
+    was."""
 
     CARD = "card"  # of an entry, for its person
     SHARED_CARD = "shared"  # of an entry, for everybody in a channel

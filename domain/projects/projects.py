@@ -70,7 +70,7 @@ class ProjectMention:
 
 
 class ProjectOutcome(StrEnum):
-    """What an operation did to a project."""
+    """The effect of an operation on a project."""
 
     MADE = "made"
     RENAMED = "renamed"

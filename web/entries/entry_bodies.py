@@ -47,8 +47,8 @@ class EntryQuery(Query):
 
 
 class MakeRoom(Body):
-    """The choice of a resolution for a 409 answer: one of its `ways`, and its `seen`. Exactly that resolution is
-    applied."""
+    """The choice of a resolution after a 409 answer: one of its `ways`, with its `seen`. The service applies the
+    changes that this answer listed, or refuses if the entries have changed."""
 
     way: Literal["trim", "split", "replace"]
     seen: Annotated[str, Field(max_length=64)]
