@@ -35,15 +35,15 @@ async def offer_again(context: BotContext, interaction: Interaction, value: str)
 
 
 async def read_suggestion_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
     """Build the form to log time, filled in with the suggestion."""
     suggested, person, at = await context.services.suggestions.read_suggestion(
         context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
     )
-    about = replace(about, suggestion_id=suggested.id)
+    form_state = replace(form_state, suggestion_id=suggested.id)
     return render_log_form(
-        about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
+        form_state, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
     )
 
 

@@ -78,21 +78,26 @@ async def approve(context: BotContext, interaction: Interaction, value: str) -> 
 
 
 async def read_decision_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str, *, returning: bool = False
+    context: BotContext,
+    interaction: Interaction,
+    form_state: FormContext,
+    value: str,
+    *,
+    returning: bool = False,
 ) -> View:
     """Build the form that decides on a week; with `returning` it only asks for the reason."""
     timesheet_id, seen = _read_seen(value)
     report = await context.services.timesheets.report_timesheet(
         context.workspace.id, interaction.who, timesheet_id
     )
-    about = replace(about, timesheet_id=timesheet_id, seen_version=seen)
-    return week.render_decision_form(about, report, returning=returning)
+    form_state = replace(form_state, timesheet_id=timesheet_id, seen_version=seen)
+    return week.render_decision_form(form_state, report, returning=returning)
 
 
 async def read_return_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
-    return await read_decision_form(context, interaction, about, value, returning=True)
+    return await read_decision_form(context, interaction, form_state, value, returning=True)
 
 
 async def submit_decision(
@@ -100,12 +105,12 @@ async def submit_decision(
 ) -> Response | None:
     """Save a lead's decision on a week. Raises FieldErrors, and NotFound if somebody else has decided already."""
     # The form that only asks for a reason has no decision field, and returns the week.
-    about, choice = values.about, values.choice(DecisionField.DECISION) or Decision.RETURN
-    if about.timesheet_id is None or choice not in set(Decision):
+    form_state, choice = values.form_state, values.choice(DecisionField.DECISION) or Decision.RETURN
+    if form_state.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is out of date. Please open it again.")
     params = DecisionParams(
-        timesheet_id=about.timesheet_id,
-        seen_version=about.seen_version,
+        timesheet_id=form_state.timesheet_id,
+        seen_version=form_state.seen_version,
         decision=Decision(choice),
         reason=values.text(DecisionField.REASON),
     )

@@ -23,10 +23,10 @@ Parsed = TypeVar("Parsed")
 
 
 class FormValues:
-    """The values of a submitted form, by field. `about` is the context that the form stored when it was opened."""
+    """The values of a submitted form, by field. `form_state` is what the form stored when it was opened."""
 
     def __init__(self, view: View) -> None:
-        self.about = form_context.read(view.get("private_metadata", ""))
+        self.form_state = form_context.read(view.get("private_metadata", ""))
         self._states: dict[str, dict[str, Any]] = {}
         self._blocks: dict[str, str] = {}
         for block in view.get("blocks", []):
@@ -98,22 +98,26 @@ class FormValues:
     def interval(self) -> IntervalPhrase:
         """Return the interval that was entered; if nobody changed the offered one, return that to the microsecond."""
         text, day = self.text(EntryField.INTERVAL), self.day(EntryField.DAY)
-        offered = self.about.offered
-        if offered and day == self.about.today and (EntryField.INTERVAL.value, text) in self.about.shown:
+        offered = self.form_state.offered
+        if (
+            offered
+            and day == self.form_state.today
+            and (EntryField.INTERVAL.value, text) in self.form_state.shown
+        ):
             return ExactSpan(start=offered.start, end=offered.end)
         interval = self._parse_field(EntryField.INTERVAL, text, _parse_whole_interval)
         if interval is None:
             raise FieldErrors({EntryField.INTERVAL.value: "How long was it? For example 1h30 or 9-11:30."})
         interval_of_day = set_day(interval, _make_calendar_date(day)) if day else None
-        if interval_of_day is None and day not in (None, self.about.today):
+        if interval_of_day is None and day not in (None, self.form_state.today):
             sentence = "There is a day in the words above too. Please leave one of them."
             raise FieldErrors({EntryField.DAY.value: sentence})
         return interval_of_day or interval
 
     def has_untouched_tags(self) -> bool:
         """Return whether the tags are unchanged; reading them again would turn them into lower case."""
-        shown = dict(self.about.shown).get(TAGS_SHOWN, "")
-        return bool(shown) and " ".join(shown.split()) == (self.text(EntryField.TAGS) or "none")
+        stored_tags = dict(self.form_state.shown).get(TAGS_SHOWN, "")
+        return bool(stored_tags) and " ".join(stored_tags.split()) == (self.text(EntryField.TAGS) or "none")
 
     def _tags(self) -> tuple[str, ...]:
         words = self.text(EntryField.TAGS).replace(",", " ").split()

@@ -74,8 +74,10 @@ def read_command(workspace_id: UUID, command: Payload) -> Interaction:
 
 
 def read_press(workspace_id: UUID, body: Payload, action: Payload, *, question: str = "") -> Interaction:
-    """Read the press of a button. `question` names the question it answers: all answers to it in one message are one
-    operation.
+    """Read the press of a button.
+
+    `question` is the question that the button answers, or "". All answers to a question within one message share one
+    idempotency key, so that only the first counts.
     """
     who, view = body["user"]["id"], body.get("view")
     message_ref = read_block_id(action.get("block_id", ""))
@@ -108,8 +110,10 @@ def read_submission(workspace_id: UUID, body: Payload) -> Interaction:
     """
     view = body["view"]
     request = make_request(workspace_id, "form", view["id"], body["user"]["id"])
-    about = form_context.read(view.get("private_metadata", ""))
-    return _inside_form(Interaction(request=request, trigger_id=body.get("trigger_id", ""), view=view), about)
+    form_state = form_context.read(view.get("private_metadata", ""))
+    return _inside_form(
+        Interaction(request=request, trigger_id=body.get("trigger_id", ""), view=view), form_state
+    )
 
 
 def read_shortcut(workspace_id: UUID, body: Payload) -> Interaction:
@@ -141,12 +145,12 @@ def _read_form_context(view: Payload) -> FormContext:
         return FormContext()
 
 
-def _inside_form(interaction: Interaction, about: FormContext) -> Interaction:
+def _inside_form(interaction: Interaction, form_state: FormContext) -> Interaction:
     return replace(
         interaction,
-        request=replace(interaction.request, place=about.place, by_message=about.by_message),
-        message_ref=about.message_ref,
-        channel=about.channel,
-        response_url=about.response_url,
-        beside=about.beside,
+        request=replace(interaction.request, place=form_state.place, by_message=form_state.by_message),
+        message_ref=form_state.message_ref,
+        channel=form_state.channel,
+        response_url=form_state.response_url,
+        beside=form_state.beside,
     )

@@ -36,14 +36,16 @@ def _read_blocks(holder: Json) -> str:
 
 
 def _read_file_titles(message: Json) -> str:
-    titles = (_first(one, "title", "name") for one in _objects(message.get("files")))
+    titles = (_first(file, "title", "name") for file in _objects(message.get("files")))
     return ", ".join(title for title in _cut(titles) if title)
 
 
 def _read_attachments(message: Json) -> str:
     texts = (
-        _first(one, "title", "text") or _read_blocks(one) or _first(one, "pretext", "fallback")
-        for one in _objects(message.get("attachments"))
+        _first(attachment, "title", "text")
+        or _read_blocks(attachment)
+        or _first(attachment, "pretext", "fallback")
+        for attachment in _objects(message.get("attachments"))
     )
     return next((text for text in texts if text), "")
 
@@ -53,8 +55,8 @@ def _read_block_texts(value: object, max_depth: int) -> Iterator[str]:
     if max_depth == 0:
         return
     if isinstance(value, list):
-        for one in value:
-            yield from _read_block_texts(one, max_depth - 1)
+        for child in value:
+            yield from _read_block_texts(child, max_depth - 1)
     if not isinstance(value, dict):
         return
     match value.get("type"):
@@ -85,12 +87,12 @@ def _cut(texts: Iterator[str]) -> list[str]:
     return found
 
 
-def _first(one: Json, *names: str) -> str:
-    return next((text for name in names if (text := _string(one.get(name)).strip())), "")
+def _first(source: Json, *names: str) -> str:
+    return next((text for name in names if (text := _string(source.get(name)).strip())), "")
 
 
 def _objects(value: object) -> Iterator[Json]:
-    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+    return (child for child in value if isinstance(child, dict)) if isinstance(value, list) else iter(())
 
 
 def _string(value: object) -> str:

@@ -34,11 +34,13 @@ class ModalClient:
             log.warning("a form was not opened: %s", _describe_error(error))
             raise Refusal(NOT_OPENED) from None
 
-    async def update(self, shown: dict[str, Any], view: dict[str, Any]) -> None:
-        """Replace the modal `shown` by `view`, unless it has changed meanwhile. Raises Refusal."""
+    async def update(self, open_view: dict[str, Any], view: dict[str, Any]) -> None:
+        """Replace the modal `open_view` by `view`, unless it has changed meanwhile. Raises Refusal."""
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                await self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=view)
+                await self._client.views_update(
+                    view_id=open_view["id"], hash=open_view.get("hash"), view=view
+                )
         except FAILURES as error:
             log.info("a form was not updated: %s", _describe_error(error))
             raise Refusal(NOT_OPENED) from None

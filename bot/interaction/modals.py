@@ -27,10 +27,10 @@ async def open_form(
     `value` is an entry's id, a day or a gap, by the form. With `by_message` the outcome comes as a message of its own.
     Raises Refusal, PersonUnknown.
     """
-    about = replace(interaction.form_context, by_message=by_message)
+    form_state = replace(interaction.form_context, by_message=by_message)
     try:
         async with asyncio.timeout(READING_SECONDS):
-            view = await read_form(context, interaction, about, value)
+            view = await read_form(context, interaction, form_state, value)
     except TimeoutError:
         raise Refusal(NOT_OPENED) from None
     await context.modals.open(interaction.trigger_id, view)

@@ -119,7 +119,9 @@ def ask_about_overlap(conflict: OverlapConflict, interaction: Interaction) -> Re
     form_state = write_form_context(FormContext(claim=conflict.proposed, seen=conflict.fingerprint))
     return Response(
         overlap.render_question(
-            conflict, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref
+            conflict,
+            {strategy: f"{strategy} {form_state}" for strategy in OverlapStrategy},
+            interaction.message_ref,
         )
     )
 

@@ -82,7 +82,7 @@ async def _submit(
         outcome = await form.submit(context, interaction, values)
         return outcome if isinstance(outcome, NextView) else _CloseForm(outcome)
     except OverlapConflict as conflict:
-        return NextView(forms.render_overlap_form(values.about, conflict))
+        return NextView(forms.render_overlap_form(values.form_state, conflict))
     except FieldErrors as wrong:
         return _ShowErrors(
             {

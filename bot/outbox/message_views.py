@@ -62,7 +62,7 @@ MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
     MessageView(DayReport, _render_day),
     MessageView(TimerAnswer, _render_card),
     MessageView(
-        TimerQuestion, lambda asked, ref, _: watch.render_forgotten_timer(asked, _make_card_ref(ref))
+        TimerQuestion, lambda question, ref, _: watch.render_forgotten_timer(question, _make_card_ref(ref))
     ),
     MessageView(
         WeekReport, lambda week, ref, plain: render_week(week, replace(ref, day=week.week), plain=plain)
@@ -81,8 +81,8 @@ MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
 )
 _BY_TYPE: Mapping[type, MessageView[Any]] = {row.shows: row for row in MESSAGE_VIEWS}
 UPLOADED = Export  # sent as a file, not rendered
-_needed = {shown for message in MESSAGE_KINDS for shown in message.shows}
-_needed |= {shown for live_message in LIVE_MESSAGE_KINDS for shown in live_message.shows}
+_needed = {view for message in MESSAGE_KINDS for view in message.shows}
+_needed |= {view for live_message in LIVE_MESSAGE_KINDS for view in live_message.shows}
 if missing := _needed - set(_BY_TYPE) - {UPLOADED}:
     raise LookupError(f"no row in MESSAGE_VIEWS for {missing}")
 

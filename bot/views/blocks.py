@@ -209,9 +209,9 @@ def message(text: str, blocks: Sequence[Block]) -> Message:
     return {"text": _cut(text, FALLBACK), "blocks": list(blocks)}
 
 
-def _make_distinct(label: str, taken: dict[str, float]) -> str:
+def _make_distinct(label: str, labels: dict[str, float]) -> str:
     number, base = 2, label
-    while label in taken:
+    while label in labels:
         label = f"{base[:16]} {number}"
         number += 1
     return label

@@ -28,7 +28,7 @@ def render_order(order: ExportConfirmation) -> Message:
 def format_comment(export: Export) -> str:
     """Return the text above the file."""
     as_of = format_time(export.at, export.person.zone)
-    running = " One of them is still running." if any(one.running for one in export.entries) else ""
+    running = " One of them is still running." if any(entry.running for entry in export.entries) else ""
     what = format_amount(len(export.entries), export.total)
     return f"Your export: {format_dates(export.dates)}, as of {as_of}. {what}.{running}"
 

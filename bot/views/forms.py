@@ -22,20 +22,20 @@ class OverlapField(StrEnum):
     WAY = "way"
 
 
-def render_overlap_form(about: FormContext, conflict: OverlapConflict) -> View:
+def render_overlap_form(form_state: FormContext, conflict: OverlapConflict) -> View:
     """Render the ways to resolve the overlap that the data of a form ran into."""
-    new_context = replace(about, claim=conflict.proposed, seen=conflict.fingerprint, shown=())
+    new_state = replace(form_state, claim=conflict.proposed, seen=conflict.fingerprint, shown=())
     options = [
         option(name, value) | {"description": plain(words, 75)}
         for value, name, words in overlap.list_strategies()
     ]
-    way = {"type": "radio_buttons", "options": options, "initial_option": options[-1]}
+    choices = {"type": "radio_buttons", "options": options, "initial_option": options[-1]}
     blocks = [
         section(escape(conflict.sentence, 600)),
         section(f"For {overlap.format_claim(conflict)}:\n{overlap.format_previews(conflict)}"),
-        labeled(OverlapField.WAY, "What shall I do?", way, optional=False, mark=conflict.fingerprint),
+        labeled(OverlapField.WAY, "What shall I do?", choices, optional=False, mark=conflict.fingerprint),
     ]
-    return modal(OVERLAP_FORM, "That time is taken", "Do it", blocks, new_context)
+    return modal(OVERLAP_FORM, "That time is taken", "Do it", blocks, new_state)
 
 
 def render_notice(sentence: str, *, title: str = "Nothing was changed") -> View:

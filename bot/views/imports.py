@@ -46,12 +46,12 @@ _IN_JSON = {
 
 
 def render_how_to() -> Message:
-    said = (
+    text = (
         "Drop the file here, in our direct messages. I show what is in it, and write nothing before you say so. "
         "One press brings all of it in, and Undo takes all of it back."
     )
     lead = "*Importing time*"
-    return message(f"Importing time: {said} {KNOWN}", [section(f"{lead}\n{said}"), context(KNOWN)])
+    return message(f"Importing time: {text} {KNOWN}", [section(f"{lead}\n{text}"), context(KNOWN)])
 
 
 def render_preview(
@@ -65,7 +65,7 @@ def render_preview(
         blocks += [section(_format_projects(plan)), section(_format_first_entry(preview))]
     blocks += [*_render_owner(preview), *_render_date_question(preview)]
     if preview.file.notices:
-        blocks.append(section("\n".join(f"• {escape(one, 500)}" for one in preview.file.notices)))
+        blocks.append(section("\n".join(f"• {escape(notice, 500)}" for notice in preview.file.notices)))
     blocks += _render_left_out(preview)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
@@ -119,11 +119,11 @@ def _format_first_entry(preview: ImportPreview) -> str:
     zone = (find_zone(line.zone) if line.zone else None) or preview.person.zone
     start, end = line.start.astimezone(zone), line.end.astimezone(zone)
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a} {end.day} {end:%b %H:%M}"
-    said = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escape(zone.key)}"
+    text = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escape(zone.key)}"
     if not preview.file.zone:
-        return said
+        return text
     own = "" if zone.key == preview.person.zone.key else f" You are in {escape(preview.person.zone.key)}."
-    return f"{said}\nIts times have no zone: they are read in *{escape(preview.file.zone)}*.{own}"
+    return f"{text}\nIts times have no zone: they are read in *{escape(preview.file.zone)}*.{own}"
 
 
 def _format_projects(plan: ImportPlan) -> str:
@@ -133,19 +133,19 @@ def _format_projects(plan: ImportPlan) -> str:
         counts[line.project] = counts.get(line.project, 0) + 1
         lengths[line.project] = lengths.get(line.project, timedelta()) + line.length
     ordered = sorted(lengths, key=lambda title: lengths[title], reverse=True)
-    shown = dict(zip(ordered, share_out([lengths[title] for title in ordered]), strict=True))
+    display_lengths = dict(zip(ordered, share_out([lengths[title] for title in ordered]), strict=True))
     new = set(plan.makes)
-    about = {title: f" (called {escape(now, 80)} now)" for title, now in plan.renamed}
-    about |= {title: f"{about.get(title, '')} (archived)" for title in plan.archived}
-    about |= dict.fromkeys(new, " (new project)")
+    label_notes = {title: f" (called {escape(now, 80)} now)" for title, now in plan.renamed}
+    label_notes |= {title: f"{label_notes.get(title, '')} (archived)" for title in plan.archived}
+    label_notes |= dict.fromkeys(new, " (new project)")
     lines = [
-        f"• {escape(title, 80) or '_No project_'}{about.get(title, '')} · "
-        f"{format_amount(counts[title], shown[title])}"
+        f"• {escape(title, 80) or '_No project_'}{label_notes.get(title, '')} · "
+        f"{format_amount(counts[title], display_lengths[title])}"
         for title in ordered[:MOST_PROJECTS]
     ]
     rest = ordered[MOST_PROJECTS:]
     if rest:
-        length = sum((shown[title] for title in rest), timedelta())
+        length = sum((display_lengths[title] for title in rest), timedelta())
         lines.append(f"• {len(rest)} more · {format_duration(length)}")
     if hidden := len(new & set(rest)):
         lines.append(f"• {hidden} of these are new projects too")
@@ -165,15 +165,15 @@ def _render_left_out(preview: ImportPreview) -> list[Block]:
     ):
         if lines:
             numbers = ", ".join(str(line.number) for line in lines[:MOST_NUMBERS])
-            shown = f"{unit.capitalize()} {numbers}{_format_rest(lines, MOST_NUMBERS)}"
-            blocks.append(section(f"*{lead}: {len(lines)}*\n{shown}"))
+            line_numbers = f"{unit.capitalize()} {numbers}{_format_rest(lines, MOST_NUMBERS)}"
+            blocks.append(section(f"*{lead}: {len(lines)}*\n{line_numbers}"))
     problems = {
-        "Time that is taken": [(one.number, _format_overlap(preview, one)) for one in plan.overlaps],
-        "Could not be read": [(one.number, escape(one.reason, 200)) for one in plan.unread],
+        "Time that is taken": [(line.number, _format_overlap(preview, line)) for line in plan.overlaps],
+        "Could not be read": [(line.number, escape(line.reason, 200)) for line in plan.unread],
     }
     for lead, reasons in problems.items():
         if reasons:
-            listed = "\n".join(f"• {unit} {number}: {said}" for number, said in reasons[:MOST_LINES])
+            listed = "\n".join(f"• {unit} {number}: {text}" for number, text in reasons[:MOST_LINES])
             rest = f"\n• and {len(reasons) - MOST_LINES} more" if len(reasons) > MOST_LINES else ""
             blocks.append(section(f"*{lead}, left out: {len(reasons)}*\n{listed}{rest}"))
     return blocks
@@ -188,12 +188,12 @@ def _format_overlap(preview: ImportPreview, line: ImportLine) -> str:
     )
 
 
-def _format_rest(shown: Sequence[object], most: int) -> str:
-    return f" and {len(shown) - most} more" if len(shown) > most else ""
+def _format_rest(items: Sequence[object], most: int) -> str:
+    return f" and {len(items) - most} more" if len(items) > most else ""
 
 
 def _render_owner(preview: ImportPreview) -> list[Block]:
-    """Say whose time the file holds. A file of somebody else may be the person's own, under another address."""
+    """Render whose time the file holds; warn if it names somebody else, who may be the person under another address."""
     file = preview.file
     if file.person and not file.person_known:
         name = escape(file.person, 80)
@@ -241,7 +241,9 @@ def _make_buttons(preview: ImportPreview) -> list[Block]:
         value = f"{import_id} {'m' if file.order.day_first else 'd'}"
         buttons.append(button(words, READ_DATES, value))
     if file.columns:
-        asked = file.question is ImportQuestion.COLUMNS
-        words = "Say which columns…" if asked else "Zone, columns…"
-        buttons.append(button(words, OPEN_IMPORT, str(import_id), style="primary" if asked else None))
+        asks_for_columns = file.question is ImportQuestion.COLUMNS
+        words = "Say which columns…" if asks_for_columns else "Zone, columns…"
+        buttons.append(
+            button(words, OPEN_IMPORT, str(import_id), style="primary" if asks_for_columns else None)
+        )
     return [*buttons, button("Cancel" if plan.takes else "Forget it", CANCEL_IMPORT, str(import_id))]

@@ -57,14 +57,14 @@ def new_project_option(title: str) -> Block:
     return option(f"Make “{title}”", f"{NEW}{title}")
 
 
-def modal(form: FormId, title: str, submit: str, blocks: list[Block], about: FormContext) -> View:
+def modal(form: FormId, title: str, submit: str, blocks: list[Block], form_state: FormContext) -> View:
     return {
         "type": "modal",
         "callback_id": form,
         "title": plain(title, 24),
         "submit": plain(submit, 24),
         "close": plain("Cancel", 24),
-        "private_metadata": write_form_context(about),
+        "private_metadata": write_form_context(form_state),
         "blocks": blocks,
     }
 

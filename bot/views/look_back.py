@@ -61,9 +61,9 @@ def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
         header(lead.replace(", ", " · ", 1)),
         section(f"*{format_duration(week.display_total)}* by {_format_people(week)}"),
     ]
-    shown = week.lines[:MOST_ROWS]
-    if shown:
-        blocks += _render_lines(shown) if plain else _render_table(shown)
+    top_lines = week.lines[:MOST_ROWS]
+    if top_lines:
+        blocks += _render_lines(top_lines) if plain else _render_table(top_lines)
     if rest := week.lines[MOST_ROWS:]:
         more = (
             f"{len(rest)} more people with less time: {format_rounded_duration(_sum_lengths(rest))} in all."
@@ -130,9 +130,9 @@ def _render_lines(lines: Sequence[PersonWeek]) -> list[Block]:
 
 def _format_projects(line: PersonWeek) -> str:
     """Format the projects with the most time and the total of the others, so that it adds up to the person's total."""
-    shown = line.groups[:MOST_PROJECTS]
+    top_lines = line.groups[:MOST_PROJECTS]
     named = [
-        f"{group.name or 'No project'} {format_rounded_duration(group.display_length)}" for group in shown
+        f"{group.name or 'No project'} {format_rounded_duration(group.display_length)}" for group in top_lines
     ]
     if rest := line.groups[MOST_PROJECTS:]:
         named.append(

@@ -28,8 +28,8 @@ def render_refusal(sentence: str) -> Message:
 def render_text(text: str) -> Message:
     """Render an integration's text, or a notice about an operation of uncertain outcome, with its markup escaped."""
     lines = [escape(line, 2_500) for line in text.splitlines()]
-    shown = "\n".join(lines).strip() or "–"
-    return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
+    text_or_dash = "\n".join(lines).strip() or "–"
+    return message(text_or_dash, sections(lines, most=6) if text_or_dash != "–" else [section(text_or_dash)])
 
 
 def render_unknown_command(

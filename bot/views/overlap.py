@@ -17,7 +17,7 @@ def render_question(
     conflict: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
     """Render the question how to resolve an overlap; `values` holds the value of each strategy's button."""
-    buttons = [button(NAMES[way], RESOLVE_OVERLAP, value) for way, value in values.items()]
+    buttons = [button(NAMES[strategy], RESOLVE_OVERLAP, value) for strategy, value in values.items()]
     buttons.append(button("Cancel", KEEP, ""))
     sentence = escape(conflict.sentence, 600)
     return message(
@@ -29,14 +29,18 @@ def render_question(
 def format_previews(conflict: OverlapConflict) -> str:
     """Describe the changes of each strategy, a paragraph for each."""
     ways = []
-    for way in OverlapStrategy:
+    for strategy in OverlapStrategy:
         changes = adjustments(
-            way, conflict.entries, start=conflict.proposed.start, end=conflict.proposed.end, at=conflict.at
+            strategy,
+            conflict.entries,
+            start=conflict.proposed.start,
+            end=conflict.proposed.end,
+            at=conflict.at,
         )
-        lines = [_format_change(one, conflict) for one in changes[:MOST_SHOWN]]
+        lines = [_format_change(remainder, conflict) for remainder in changes[:MOST_SHOWN]]
         if len(changes) > MOST_SHOWN:
             lines.append(f"and {len(changes) - MOST_SHOWN} more the same way")
-        ways.append(f"*{NAMES[way]}*  " + "; ".join(lines))
+        ways.append(f"*{NAMES[strategy]}*  " + "; ".join(lines))
     ways.append("*Cancel*  leaves everything as it is")
     return "\n".join(ways)
 
@@ -58,8 +62,8 @@ def _format_change(change: Adjustment, conflict: OverlapConflict) -> str:
         length = format_duration(before.length(conflict.at))
         return f"“{name}” {_format_interval(before, conflict)} goes ({length} less)"
     after = " and ".join(
-        f"{_format_interval(one, conflict)} ({format_duration(one.length(conflict.at))})"
-        for one in change.remainders
+        f"{_format_interval(remainder, conflict)} ({format_duration(remainder.length(conflict.at))})"
+        for remainder in change.remainders
     )
     return f"“{name}” {_format_interval(before, conflict)} becomes {after}"
 

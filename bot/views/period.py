@@ -61,13 +61,13 @@ def format_day_bars(days: Sequence[DayTotal]) -> str:
 
 
 def format_groups(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
-    shown = [
+    lines = [
         f"• {_format_name(report, part)} · {format_rounded_duration(part.display_length)}"
         for part in report.groups[:most]
     ]
     if rest := report.groups[most:]:
-        shown.append(f"• {len(rest)} more · {format_rounded_duration(_sum_lengths(rest))}")
-    return "\n".join(shown)
+        lines.append(f"• {len(rest)} more · {format_rounded_duration(_sum_lengths(rest))}")
+    return "\n".join(lines)
 
 
 def render_as_text(report: PeriodReport) -> list[Block]:
@@ -143,8 +143,8 @@ def _list_rows(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
 
 
 def _list_days(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
-    shown = [part for part in days if part.length or part.day.weekday() < 5]
-    return [(f"{part.day:%a} {part.day.day:>2}", part) for part in shown]
+    rows = [part for part in days if part.length or part.day.weekday() < 5]
+    return [(f"{part.day:%a} {part.day.day:>2}", part) for part in rows]
 
 
 def _sum_by_week(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:

@@ -75,7 +75,7 @@ def format_too_late(report: WeekReport) -> str:
 TOO_LATE = "This week has changed since you looked at it, so nothing was done. This is how it stands now."
 
 
-def render_decision_form(about: FormContext, report: WeekReport, *, returning: bool) -> View:
+def render_decision_form(form_state: FormContext, report: WeekReport, *, returning: bool) -> View:
     """Render the form that decides on a week; with `returning` it only asks for the reason."""
     again = report.state is WeekState.APPROVED
     approve = option("Approve", Decision.APPROVE)
@@ -94,8 +94,8 @@ def render_decision_form(about: FormContext, report: WeekReport, *, returning: b
         ("Reopen", "Reopen") if again else ("Return", "Return") if returning else ("Decide", "Send")
     )
     lead = f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}\n{_format_state(report)[1]}"
-    shown = [section(lead), *render_figures(report, plain=True)]
-    return modal(DECISION_FORM, f"{title} a week", submit, [*shown, *ask, reason], about)
+    mrkdwn = [section(lead), *render_figures(report, plain=True)]
+    return modal(DECISION_FORM, f"{title} a week", submit, [*mrkdwn, *ask, reason], form_state)
 
 
 def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
@@ -137,21 +137,21 @@ def _format_state(report: WeekReport) -> tuple[str, str]:
         case WeekState.SUBMITTED:
             assert sheet is not None
             submitted = f"Submitted {_format_instant(sheet.submitted_at, report, plain=True)}."
-            shown = f":large_yellow_circle: Submitted {_format_instant(sheet.submitted_at, report)}."
-            return f"{submitted} {_format_next_step(report)}", f"{shown} {_format_next_step(report)}"
+            mrkdwn = f":large_yellow_circle: Submitted {_format_instant(sheet.submitted_at, report)}."
+            return f"{submitted} {_format_next_step(report)}", f"{mrkdwn} {_format_next_step(report)}"
         case WeekState.APPROVED:
             assert sheet is not None
-            plain, shown = _format_decision_instant(report, sheet)
+            plain, mrkdwn = _format_decision_instant(report, sheet)
             return (
                 f"Approved by {decider}, {plain}.{reason}",
-                f":large_blue_circle: Approved by *{decider}*, {shown}.{reason}",
+                f":large_blue_circle: Approved by *{decider}*, {mrkdwn}.{reason}",
             )
         case WeekState.RETURNED:
             assert sheet is not None
-            plain, shown = _format_decision_instant(report, sheet)
+            plain, mrkdwn = _format_decision_instant(report, sheet)
             return (
                 f"Returned by {decider}, {plain}:{reason}",
-                f":red_circle: Returned by *{decider}*, {shown}:{reason}",
+                f":red_circle: Returned by *{decider}*, {mrkdwn}:{reason}",
             )
         case WeekState.OPEN:
             fallback = "Taken back." if sheet else "Not submitted."

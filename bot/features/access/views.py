@@ -28,11 +28,11 @@ END_TOKEN = ActionId("end_api_token")
 END_LINK = ActionId("end_link")
 
 
-def render_new_token(secret: str, made: Token, *, replaced: bool) -> Message:
-    name = escape(made.name, 40)
+def render_new_token(secret: str, token: Token, *, replaced: bool) -> Message:
+    name = escape(token.name, 40)
     note = f"The token *{name}* you had before has stopped working. " if replaced else ""
-    may = "It may read and write" if Scope.WRITE in made.scopes else "It may only read"
-    off = f"{COMMAND} token off" if made.name == DEFAULT_NAME else f"{COMMAND} token off {name}"
+    may = "It may read and write" if Scope.WRITE in token.scopes else "It may only read"
+    off = f"{COMMAND} token off" if token.name == DEFAULT_NAME else f"{COMMAND} token off {name}"
     return message(
         "Your new API token is in this message. Copy it now: no command shows it again.",
         [
@@ -45,9 +45,9 @@ def render_new_token(secret: str, made: Token, *, replaced: bool) -> Message:
     )
 
 
-def render_ended_token(ended: Token) -> Message:
-    text = f"The token *{escape(ended.name, 40)}* (…{escape(ended.last4, 4)}) has stopped working."
-    again = f"`{COMMAND} token {escape(ended.name, 40)}` makes a new one of that name."
+def render_ended_token(token: Token) -> Message:
+    text = f"The token *{escape(token.name, 40)}* (…{escape(token.last4, 4)}) has stopped working."
+    again = f"`{COMMAND} token {escape(token.name, 40)}` makes a new one of that name."
     return message(text.replace("*", ""), [section(text), context(again)])
 
 
@@ -67,8 +67,8 @@ def render_link_code(code: str) -> Message:
     )
 
 
-def render_ended_link(ended: int) -> Message:
-    account = "The account of the REST API is" if ended == 1 else f"{ended} accounts of the REST API are"
+def render_ended_link(count: int) -> Message:
+    account = "The account of the REST API is" if count == 1 else f"{count} accounts of the REST API are"
     text = (
         f"{account} no longer linked to you, and whoever was logged in there is logged out. What was tracked stays "
         "here with you."

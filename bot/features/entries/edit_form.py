@@ -20,34 +20,34 @@ from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 
 
 async def read_edit_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
     """Build the edit form. `value` is the entry's id; an empty one means the last entry."""
     entry_id: UUID | None = read_id(value) if value else None
     editable = await context.services.entries.find_editable(context.workspace.id, interaction.who, entry_id)
-    return edit_view.render_edit_form(about, editable)
+    return edit_view.render_edit_form(form_state, editable)
 
 
 async def submit_edit(
     context: BotContext, interaction: Interaction, values: FormValues
 ) -> Response | NextView:
-    about = values.about
-    if about.entry_id is None:
+    form_state = values.form_state
+    if form_state.entry_id is None:
         raise NotFound("That form is out of date. Please open it again.")
     params = EditParams(
-        entry_id=about.entry_id,
-        seen_version=about.seen_version,
+        entry_id=form_state.entry_id,
+        seen_version=form_state.seen_version,
         work=values.work(),
         start=values.require_local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
         end=values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
         make_project=True,
-        zone=about.shown_zone,
+        zone=form_state.shown_zone,
         keep_tags=values.has_untouched_tags(),
     )
     try:
         answer = await context.services.timers.edit(interaction.request, params)
     except ChangedMeanwhile as changed:
-        return NextView(await render_current_entry(context, interaction, about, changed))
+        return NextView(await render_current_entry(context, interaction, form_state, changed))
     except FieldErrors as wrong:
         if not wrong.repeated_times:
             raise
@@ -60,7 +60,7 @@ async def _ask_which_time(
 ) -> View:
     """Return the same form with a choice beside each time that the clocks show twice; the person's input stays."""
     editable = await context.services.entries.find_editable(
-        context.workspace.id, interaction.who, values.about.entry_id
+        context.workspace.id, interaction.who, values.form_state.entry_id
     )
     times = {
         "start": values.local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
@@ -68,42 +68,42 @@ async def _ask_which_time(
     }
     doubled = {name: local for name, local in times.items() if name in wrong.repeated_times and local}
     return edit_view.render_edit_form(
-        values.about, editable, notes=tuple(wrong.fields.values()), doubled=doubled
+        values.form_state, editable, notes=tuple(wrong.fields.values()), doubled=doubled
     )
 
 
 async def render_current_entry(
-    context: BotContext, interaction: Interaction, about: FormContext, changed: ChangedMeanwhile
+    context: BotContext, interaction: Interaction, form_state: FormContext, changed: ChangedMeanwhile
 ) -> View:
     """Return the form with the entry as it is now, and with the changes since it was opened. Nothing is saved."""
     try:
         editable = await context.services.entries.find_editable(
-            context.workspace.id, interaction.who, about.entry_id
+            context.workspace.id, interaction.who, form_state.entry_id
         )
     except NotFound:
         return forms.render_notice(changed.sentence)
-    person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
+    person = replace(editable.person, zone=form_state.shown_zone or editable.person.zone)
     now = edit_view.describe_entry(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."
-        for (name, before), (_, after) in zip(about.shown, now, strict=False)
+        for (name, before), (_, after) in zip(form_state.shown, now, strict=False)
         if before != after
     ]
     notes = " ".join(
         [changed.sentence, *different, "This is the entry as it is now; your changes were not saved."]
     )
-    return edit_view.render_edit_form(about, editable, notes=(notes,))
+    return edit_view.render_edit_form(form_state, editable, notes=(notes,))
 
 
 async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:
     """Show another entry in the form."""
     assert interaction.view is not None
     # The zone is dropped so that the form renders the new entry in the person's present zone.
-    about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
+    form_state = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
     editable = await context.services.entries.find_editable(
         context.workspace.id, interaction.who, read_id(value)
     )
-    await context.modals.update(interaction.view, edit_view.render_edit_form(about, editable))
+    await context.modals.update(interaction.view, edit_view.render_edit_form(form_state, editable))
 
 
 async def delete_from_form(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -114,8 +114,10 @@ async def delete_from_form(context: BotContext, interaction: Interaction, value:
             interaction.request, entry_id=entry_id, seen_version=seen
         )
     except ChangedMeanwhile as changed:
-        about = replace(form_context.read(interaction.view.get("private_metadata", "")), entry_id=entry_id)
-        view = await render_current_entry(context, interaction, about, changed)
+        form_state = replace(
+            form_context.read(interaction.view.get("private_metadata", "")), entry_id=entry_id
+        )
+        view = await render_current_entry(context, interaction, form_state, changed)
         await context.modals.update(interaction.view, view)
         return None
     with suppress(Refusal):  # the entry is deleted, but a refusal would say that nothing was changed

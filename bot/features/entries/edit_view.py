@@ -38,7 +38,7 @@ EDIT_FORM = FormId("edit_form")
 
 
 def render_edit_form(
-    about: FormContext,
+    form_state: FormContext,
     editable: EditableEntry,
     *,
     notes: Sequence[str] = (),
@@ -47,13 +47,13 @@ def render_edit_form(
     """Render the form that edits an entry.
 
     `notes` are sentences above the fields. `doubled` holds, by "start" and "end", the times that the clocks show twice,
-    for which the person has to choose. A form that is rendered again keeps the zone of `about`; a new form uses the
-    person's zone.
+    for which the person has to choose. A form that is rendered again keeps the zone of `form_state`; a new form uses
+    the person's zone.
     """
-    entry, zone = editable.entry, about.shown_zone or editable.person.zone
+    entry, zone = editable.entry, form_state.shown_zone or editable.person.zone
     person = replace(editable.person, zone=zone)
-    shown = replace(
-        about,
+    new_state = replace(
+        form_state,
         entry_id=entry.id,
         seen_version=entry.version,
         shown=describe_entry(entry, person, editable.at),
@@ -63,7 +63,7 @@ def render_edit_form(
     mark = f"{entry.id.hex[:8]}.{entry.version}"
     start = to_local_time(entry.started_at, person.zone)
     end = to_local_time(entry.ended_at or editable.at, person.zone)
-    blocks = [*(section(f":warning: {escape(one, 600)}") for one in notes)]
+    blocks = [*(section(f":warning: {escape(note, 600)}") for note in notes)]
     blocks += _render_chooser(replace(editable, person=person))
     blocks += [
         project_field(entry.project, mark),
@@ -88,7 +88,7 @@ def render_edit_form(
             ],
         },
     ]
-    return modal(EDIT_FORM, "Edit entry", "Save", blocks, shown)
+    return modal(EDIT_FORM, "Edit entry", "Save", blocks, new_state)
 
 
 def render_deleted_notice() -> View:
@@ -113,10 +113,10 @@ def _render_chooser(editable: EditableEntry) -> list[Block]:
         return []
     options = [
         option(
-            f"{format_time_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {entry_name(one)}",
-            str(one.id),
+            f"{format_time_and_day(other.started_at, editable.person.zone, seen_at=editable.at)} {entry_name(other)}",
+            str(other.id),
         )
-        for one in editable.others
+        for other in editable.others
     ]
     select: Block = {
         "type": "static_select",
@@ -124,7 +124,7 @@ def _render_chooser(editable: EditableEntry) -> list[Block]:
         "placeholder": plain("Another entry", 150),
         "options": options,
     }
-    chosen = next((made for made in options if made["value"] == str(editable.entry.id)), None)
+    chosen = next((choice for choice in options if choice["value"] == str(editable.entry.id)), None)
     if chosen:
         select["initial_option"] = chosen
     return [section("Which entry?") | {"block_id": f"which|{editable.entry.id.hex[:8]}", "accessory": select}]

@@ -128,14 +128,14 @@ async def _share(context: BotContext, interaction: Interaction, channel: str, en
 async def press_overlap_strategy(
     context: BotContext, interaction: Interaction, value: str
 ) -> Response | None:
-    way, text = _split_overlap_value(value)
+    strategy, text = _split_overlap_value(value)
     form_state = form_context.read(text)
-    if way not in set(OverlapStrategy) or form_state.claim is None:
+    if strategy not in set(OverlapStrategy) or form_state.claim is None:
         raise Refusal(OUT_OF_DATE)
     answer = await context.services.timers.resolve(
         interaction.request,
         proposed=form_state.claim,
-        resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=form_state.seen),
+        resolution=OverlapResolution(strategy=OverlapStrategy(strategy), seen=form_state.seen),
     )
     return await respond_to_press(context, interaction, answer)
 
@@ -147,24 +147,24 @@ def read_overlap_question(value: str) -> str:
 
 def _split_overlap_value(value: str) -> tuple[str, str]:
     """Split a button's value into the strategy and the text of its form context."""
-    way, _, claim = value.partition(" ")
-    return way, claim
+    strategy, _, claim = value.partition(" ")
+    return strategy, claim
 
 
 async def submit_overlap_form(
     context: BotContext, interaction: Interaction, values: FormValues
 ) -> Response | NextView | None:
-    way, claim = values.choice(OverlapField.WAY), values.about.claim
-    if way not in set(OverlapStrategy) or claim is None:
+    strategy, claim = values.choice(OverlapField.WAY), values.form_state.claim
+    if strategy not in set(OverlapStrategy) or claim is None:
         return None
     try:
         answer = await context.services.timers.resolve(
             interaction.request,
             proposed=claim,
-            resolution=OverlapResolution(strategy=OverlapStrategy(way), seen=values.about.seen),
+            resolution=OverlapResolution(strategy=OverlapStrategy(strategy), seen=values.form_state.seen),
         )
     except ChangedMeanwhile as changed:
-        return NextView(await render_current_entry(context, interaction, values.about, changed))
+        return NextView(await render_current_entry(context, interaction, values.form_state, changed))
     return await respond_with_answer(context, interaction, answer)
 
 

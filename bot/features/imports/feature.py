@@ -32,10 +32,10 @@ async def explain_import(_context: BotContext, _interaction: Interaction, _param
 
 
 async def read_import_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(value))
-    return form.render_reading_form(replace(about, import_id=found.import_id), found)
+    return form.render_reading_form(replace(form_state, import_id=found.import_id), found)
 
 
 async def find_zones(_context: BotContext, _who: str, letters: str) -> list[Block]:
@@ -65,7 +65,7 @@ async def read_dates(context: BotContext, interaction: Interaction, value: str) 
 
 
 async def choose_person(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """Read the same file again, with the lines of the chosen person as one's own."""
+    """Read the same file again, taking the lines of the chosen person as the importer's."""
     import_id, _, number = value.partition(" ")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(import_id))
     person = _find_by_index(found.file.people, number)
@@ -76,7 +76,7 @@ async def choose_person(context: BotContext, interaction: Interaction, value: st
 
 async def submit_reading(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
     """Read the file again with the choices of the form. Raises FieldErrors."""
-    import_id = values.about.import_id
+    import_id = values.form_state.import_id
     if import_id is None:
         raise NotFound("That form is out of date. Please open it again.")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)

@@ -49,7 +49,7 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
 ORDERS = {"d": True, "m": False}  # the codes of forms and buttons, and whether the day comes first
 
 
-def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
+def render_reading_form(form_state: FormContext, preview: ImportPreview) -> View:
     file = preview.file
     fields = []
     if file.zone or file.question or preview.options.zone:
@@ -63,7 +63,7 @@ def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
         fields += _column_fields(file)
     if not fields:
         fields = [context("This file leaves nothing to choose.")]
-    return modal(IMPORT_FORM, "How to read the file", "Show the preview", fields, about)
+    return modal(IMPORT_FORM, "How to read the file", "Show the preview", fields, form_state)
 
 
 def find_zone_options(letters: str) -> list[Block]:

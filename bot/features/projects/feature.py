@@ -157,9 +157,9 @@ async def choose_project_and_continue(context: BotContext, interaction: Interact
 
 
 async def read_project_form(
-    _context: BotContext, _interaction: Interaction, about: FormContext, _value: str
+    _context: BotContext, _interaction: Interaction, form_state: FormContext, _value: str
 ) -> View:
-    return views.render_project_form(about)
+    return views.render_project_form(form_state)
 
 
 async def submit_project(context: BotContext, interaction: Interaction, values: FormValues) -> Response:

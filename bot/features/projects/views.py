@@ -32,7 +32,7 @@ class ProjectField(StrEnum):
     TITLE = "title"
 
 
-def render_project_form(about: FormContext, project: Project | None = None) -> View:
+def render_project_form(form_state: FormContext, project: Project | None = None) -> View:
     field = text_field(
         ProjectField.TITLE,
         "Name",
@@ -42,7 +42,7 @@ def render_project_form(about: FormContext, project: Project | None = None) -> V
         optional=False,
     )
     notes = context("Everybody here can track on it. A unique beginning of its name is enough when you type.")
-    return modal(PROJECT_FORM, "New project", "Make it", [field, notes], about)
+    return modal(PROJECT_FORM, "New project", "Make it", [field, notes], form_state)
 
 
 OPEN_PROJECT = ActionId("open_project")
@@ -103,12 +103,16 @@ def render_project_list(answer: ProjectList, message_ref: MessageRef | None = No
     if not answer.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
         return message(text, [section(text), *new])
-    lines = [f"• *{escape(one.title, 80)}*  `{escape(one.slug, 40)}`" for one in answer.projects]
+    lines = [f"• *{escape(project.title, 80)}*  `{escape(project.slug, 40)}`" for project in answer.projects]
     more = ["There are more; any of them can be typed."] if answer.more else []
-    titles = {fold_title(one.title): one.id for one in answer.projects}
+    titles = {fold_title(project.title): project.id for project in answer.projects}
     # A slug that equals another project's title would select that other project.
-    typed = [one.slug for one in answer.projects if titles.get(fold_title(one.slug), one.id) == one.id]
+    typed = [
+        project.slug
+        for project in answer.projects
+        if titles.get(fold_title(project.slug), project.id) == project.id
+    ]
     first = escape(typed[0] if typed else f'"{answer.projects[0].title}"', 90)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
-    names = ", ".join(escape(one.title, 80) for one in answer.projects)
+    names = ", ".join(escape(project.title, 80) for project in answer.projects)
     return message(f"Projects: {names}", [*sections(lines, most=4), context(" ".join([*more, hint])), *new])

@@ -26,12 +26,12 @@ from domain.permissions import Needs
 
 
 async def read_settings_form(
-    context: BotContext, interaction: Interaction, about: FormContext, _value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, _value: str
 ) -> View:
     here = await context.services.people.read_with_clock(
         context.workspace.id, interaction.who, needs=Needs.STANDING
     )
-    return render_settings_form(about, here.person)
+    return render_settings_form(form_state, here.person)
 
 
 async def submit_settings(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
@@ -50,7 +50,7 @@ def _read_changes(values: FormValues) -> PreferencesParams:
     The other settings may have new values since the form was opened. A new time of the digest would also make it come
     on weekends, so an unchanged time is left out.
     """
-    before = dict(values.about.shown)
+    before = dict(values.form_state.shown)
 
     def has_changed(name: str, value: str) -> bool:
         return before.get(name) != value

@@ -35,7 +35,7 @@ def format_weekdays(days: Sequence[int]) -> str:
     return " ".join(str(day) for day in sorted(days))
 
 
-def render_settings_form(about: FormContext, person: Person) -> View:
+def render_settings_form(form_state: FormContext, person: Person) -> View:
     on, off = option("On", "on"), option("Off", "off")
     reminder: Block = {"type": "timepicker", "placeholder": plain("No reminder", 150)}
     if person.remind_at:
@@ -85,8 +85,8 @@ def render_settings_form(about: FormContext, person: Person) -> View:
     ]
     if person.sees_others:
         stored_values.append((SettingsField.WEEKLY.value, "on" if person.weekly.team else "off"))
-    new_context = replace(about, shown=tuple(stored_values))
-    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], new_context)
+    new_state = replace(form_state, shown=tuple(stored_values))
+    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], new_state)
 
 
 def _make_weekly_choice(person: Person) -> Block:
@@ -94,9 +94,9 @@ def _make_weekly_choice(person: Person) -> Block:
     offered = [(option("My last week", "own"), person.weekly.on)]
     if person.sees_others:
         offered.append((option("The team's last week", "team"), person.weekly.team))
-    chosen = [made for made, on in offered if on]
-    made: Block = {"type": "checkboxes", "options": [made for made, _ in offered]}
-    return made | ({"initial_options": chosen} if chosen else {})
+    chosen = [choice for choice, on in offered if on]
+    checkboxes: Block = {"type": "checkboxes", "options": [choice for choice, _ in offered]}
+    return checkboxes | ({"initial_options": chosen} if chosen else {})
 
 
 def _make_weekday_choice(person: Person) -> Block:

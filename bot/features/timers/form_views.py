@@ -27,7 +27,7 @@ START_FORM = FormId("start_form")
 LOG_FORM = FormId("log_form")
 
 
-def render_start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
+def render_start_form(form_state: FormContext, *, project: Project | None, switching: bool) -> View:
     """Render the form that starts a timer. `project` is the channel's project, which the form shows first."""
     fields = [
         project_field(project),
@@ -42,11 +42,11 @@ def render_start_form(about: FormContext, *, project: Project | None, switching:
         ),
     ]
     title, submit = ("Switch", "Switch") if switching else ("Start a timer", "Start")
-    return modal(START_FORM, title, submit, fields, about)
+    return modal(START_FORM, title, submit, fields, form_state)
 
 
 def render_log_form(
-    about: FormContext,
+    form_state: FormContext,
     person: Person,
     at: datetime,
     *,
@@ -89,7 +89,11 @@ def render_log_form(
         ),
         tags_field(()),
     ]
-    new_context = replace(
-        about, today=day, zone=person.zone.key, offered=gap, shown=((EntryField.INTERVAL.value, interval),)
+    new_state = replace(
+        form_state,
+        today=day,
+        zone=person.zone.key,
+        offered=gap,
+        shown=((EntryField.INTERVAL.value, interval),),
     )
-    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], new_context)
+    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], new_state)

@@ -18,14 +18,14 @@ from domain.time.calendar import Span
 
 
 async def read_log_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
     """Build the form that logs time. `value` is the day or gap of the pressed button; an empty one means today."""
     services, workspace_id = context.services, context.workspace.id
     day, gap = _read_offer(value)
     here = await services.people.read_with_clock(workspace_id, interaction.who)
     project = await services.projects.find_of_channel(workspace_id, interaction.channel)
-    return form_views.render_log_form(about, here.person, here.at, project=project, day=day, gap=gap)
+    return form_views.render_log_form(form_state, here.person, here.at, project=project, day=day, gap=gap)
 
 
 async def submit_log(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
@@ -33,8 +33,8 @@ async def submit_log(context: BotContext, interaction: Interaction, values: Form
         work=values.work(),
         interval=values.interval(),
         make_project=True,
-        suggestion_id=values.about.suggestion_id,
-        zone=values.about.shown_zone,
+        suggestion_id=values.form_state.suggestion_id,
+        zone=values.form_state.shown_zone,
     )
     answer = await context.services.timers.log(interaction.request, params)
     return await respond_with_answer(context, interaction, answer)

@@ -13,10 +13,10 @@ from domain.entries.params import StartParams
 
 
 async def read_start_form(
-    context: BotContext, interaction: Interaction, about: FormContext, value: str
+    context: BotContext, interaction: Interaction, form_state: FormContext, value: str
 ) -> View:
     project = await context.services.projects.find_of_channel(context.workspace.id, interaction.channel)
-    return form_views.render_start_form(about, project=project, switching=value == SWITCHING)
+    return form_views.render_start_form(form_state, project=project, switching=value == SWITCHING)
 
 
 async def submit_start(context: BotContext, interaction: Interaction, values: FormValues) -> Response:

@@ -34,8 +34,8 @@ async def connect(
     endpoints, request = context.services.endpoints, interaction.request
     match params:
         case ConnectParams(provider=provider, name=name):
-            secret, made = await endpoints.make(request, name=name, provider=provider)
-            return Response(views.render_new_endpoint(made, secret, _address(context, made.endpoint)))
+            secret, created = await endpoints.make(request, name=name, provider=provider)
+            return Response(views.render_new_endpoint(created, secret, _address(context, created.endpoint)))
         case DisconnectParams(name=name):
             return Response(views.render_disconnected(await endpoints.disconnect_named(request, name)))
         case None:
@@ -45,8 +45,8 @@ async def connect(
 
 
 async def rotate_secret(context: BotContext, interaction: Interaction, value: str) -> Response:
-    secret, made = await context.services.endpoints.rotate(interaction.request, read_id(value))
-    return Response(views.render_new_secret(made, secret, _address(context, made.endpoint)))
+    secret, created = await context.services.endpoints.rotate(interaction.request, read_id(value))
+    return Response(views.render_new_secret(created, secret, _address(context, created.endpoint)))
 
 
 async def disconnect(context: BotContext, interaction: Interaction, value: str) -> Response:

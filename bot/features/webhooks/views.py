@@ -37,8 +37,8 @@ ROTATE = ActionId("rotate")
 DISCONNECT = ActionId("disconnect")
 
 
-def render_new_endpoint(made: EndpointSecret, secret: str, address: str) -> Message:
-    name = _format_name(made.endpoint)
+def render_new_endpoint(created: EndpointSecret, secret: str, address: str) -> Message:
+    name = _format_name(created.endpoint)
     return message(
         f"{name} is connected. Its address and its secret are in this message. No command shows the secret again.",
         [
@@ -49,11 +49,11 @@ def render_new_endpoint(made: EndpointSecret, secret: str, address: str) -> Mess
     )
 
 
-def render_new_secret(made: EndpointSecret, secret: str, address: str) -> Message:
-    assert made.old_until is not None
-    name, zone = _format_name(made.endpoint), made.person.zone
-    until = format_instant(made.old_until, zone, _DAY_AND_TIME)
-    plain_until = format_time_and_day(made.old_until, zone, seen_at=made.at)
+def render_new_secret(created: EndpointSecret, secret: str, address: str) -> Message:
+    assert created.old_until is not None
+    name, zone = _format_name(created.endpoint), created.person.zone
+    until = format_instant(created.old_until, zone, _DAY_AND_TIME)
+    plain_until = format_time_and_day(created.old_until, zone, seen_at=created.at)
     return message(
         f"{name} has a new secret, in this message. The old one is accepted until {plain_until}.",
         [
@@ -109,7 +109,7 @@ def render_disconnected(closed: EndpointClosure) -> Message:
 def _format_line(line: EndpointLine, endpoints: EndpointList) -> str:
     zone, endpoint = endpoints.person.zone, line.endpoint
     made_at = format_instant(line.made_at, zone, _DAY_AND_TIME)
-    made = f"{endpoint.provider.value}, by {escape(line.made_by, 80)}, {made_at}"
+    created_by = f"{endpoint.provider.value}, by {escape(line.made_by, 80)}, {made_at}"
     counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_format_unsigned(line, zone)}"
     if line.last is None:
         last = "No signed delivery has come yet."
@@ -121,7 +121,7 @@ def _format_line(line: EndpointLine, endpoints: EndpointList) -> str:
             else f"refused: {escape(line.last.problem, 300)}"
         )
         last = f"Last delivery {at}: {result}"
-    return f"*{_format_name(endpoint)}*  {made}\n{last}\n{counts}"
+    return f"*{_format_name(endpoint)}*  {created_by}\n{last}\n{counts}"
 
 
 def _format_unsigned(line: EndpointLine, zone: ZoneInfo) -> str:
