@@ -21,7 +21,7 @@ def _read() -> frozenset[str]:
     if found is None or not found.submodule_search_locations:
         raise ImportError(f"{_PACKAGE} is not installed")
     path = Path(found.submodule_search_locations[0]) / _FILE
-    spec = importlib.util.spec_from_file_location("tracking.zxcvbn_lists", path)
+    spec = importlib.util.spec_from_file_location("services.identity.zxcvbn_lists", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path.name} of {_PACKAGE} can not be read")
     lists = importlib.util.module_from_spec(spec)
