@@ -41,7 +41,7 @@ class ImportPlan:
 
     `takes` would be written. `duplicates` are stored already. `shifted` are stored already at other instants: they
     were read in another zone, or moved since. `overlaps` share time with other entries, `locked` lie in locked
-    weeks. `makes` are titles of projects that the import would create, `renamed` maps former titles to present
+    weeks. `makes` are titles of projects that the import would create, `renamed` are pairs of former and present
     ones, `archived` are titles of archived projects.
     """
 

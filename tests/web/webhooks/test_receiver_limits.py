@@ -129,7 +129,9 @@ async def test_deliveries_that_are_not_signed_are_counted_in_the_list(empty_data
         address, secret = await connected(app)
         assert (
             "not signed"
-            not in str((await app.type_command("connect list")).blocks).partition("What is not")[0]
+            not in str((await app.type_command("connect list")).blocks).partition("Deliveries that are not")[
+                0
+            ]
         )
         forger = Sender(app, clock, address, WEBHOOK_SECRET)
         assert [(await forger.send())[0] for _ in range(2)] == [401, 401]
