@@ -31,7 +31,8 @@ class ArchivedProject(Refusal):
     ) -> None:
         self.called = project.title + (f" (was {former_title})" if former_title else "")
         super().__init__(
-            f"“{self.called}” is archived and takes no new time until it is brought back. Nothing was changed."
+            f"“{self.called}” is archived, so no time can be tracked on it until somebody brings it back. "
+            "Nothing was changed."
         )
         self.name = name
         self.project = project

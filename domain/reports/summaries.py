@@ -65,7 +65,7 @@ class SummaryBounds:
                 raise FieldErrors({field: f"The years from {FIRST_YEAR} to {LAST_YEAR} are possible."})
         span = self.resolve_for(LocalDays(zone=zone))
         if span is None:
-            raise FieldErrors({"to": "The end must lie behind the start."})
+            raise FieldErrors({"to": "The end must be after the start."})
         if span.length > LONGEST:
             raise FieldErrors({"to": "At most a year at once, please."})
         return span

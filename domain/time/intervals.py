@@ -221,7 +221,7 @@ def _place_in_free_time(
         return Span(start=fitting[-1].end - length, end=fitting[-1].end)
     longest = max((one.length for one in free), default=timedelta())
     raise Refusal(
-        f"There is no free stretch of {format_duration(length)} on {format_date(day)}: "
+        f"There is no free time of {format_duration(length)} on {format_date(day)}: "
         f"the longest is {format_duration(longest)}. Nothing was changed."
     )
 

@@ -13,7 +13,7 @@ from services.operations.declaration import OperationGroup, operation
 from storage.identity import offboarding, people, tokens
 from storage.outbox import messages
 
-ADMINS_ONLY = "Only admins see and end what lets other people in. Nothing was changed."
+ADMINS_ONLY = "Only admins see and revoke other people's tokens and links. Nothing was changed."
 NOBODY = "There is no such person here."
 NO_LINK = "No account is linked to you. `/track link` shows a code for linking one."
 
@@ -50,7 +50,7 @@ async def end_link_of(context: OperationContext, person_id: UUID) -> PersonAcces
         context,
         person,
         "the link between you and an account of the REST API. What was tracked stays with you; whoever uses "
-        "the account is logged out, and is not you any more.",
+        "the account is logged out, and no longer acts as you.",
     )
     return await _read_access(context, person)
 

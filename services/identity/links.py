@@ -41,7 +41,9 @@ from storage.projects import project_names
 LIFE = timedelta(minutes=10)
 KEPT = timedelta(days=30)
 MOST_ENTRIES = 5_000
-NO_CODE = "This code does not work: it was used, is too old, or was never one. `/track link` shows a new one."
+NO_CODE = (
+    "This code does not work: it was used, has expired, or does not exist. `/track link` shows a new one."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ async def _read_entries_to_move(
     if len(moved) > most:
         raise Refusal(
             f"This account has more than {most:,} entries, and no more than that can come along. Nothing was "
-            "changed: it can go on as it is, beside Slack."
+            "changed: it stays usable on its own."
         )
     return moved
 
@@ -177,7 +179,7 @@ async def _notify_person(context: OperationContext, count: int) -> None:
         key=f"joined:{context.request.key}",
         channel=context.person.slack_user_id,
         content=TextContent(
-            text="An account of the REST API has joined you with your code: who is logged in there is you from now on. "
+            text="An account of the REST API was linked to you with your code: whoever is logged in there acts as you. "
             + came.get(count, f"Its {count:,} entries came along.")
         ),
         person_id=None,

@@ -79,7 +79,7 @@ async def _save_weekly(context: OperationContext, person: Person, params: Prefer
     old, team = person.weekly, params.team
     if team and team.on and not person.sees_others:
         raise Refusal(
-            "The team's week is for leads and admins: what others track is theirs. Nothing was changed."
+            "The team's week is for leads and admins: only they see what others track. Nothing was changed."
         )
     new = replace(old, on=old.on if params.weekly is None else params.weekly)
     if team:

@@ -52,7 +52,7 @@ from storage.postgres.database import Transaction
 # For how long a message may be held for a person who does not want to be disturbed: one night. After that Slack
 # itself keeps the notification silent.
 HELD_FOR = timedelta(hours=12)
-NOT_YOURS = "That week isn't there for you any more."
+NOT_YOURS = "You can't see that week any more."
 
 C = TypeVar("C")
 
@@ -226,7 +226,7 @@ def _apologize_in_channel(what: str, channel: str, why: str) -> str | None:
     if not channel.startswith(("C", "G")):
         return None
     return (
-        f"The {what} that you wanted said in a channel could not be: {why}. Invite me there "
+        f"The {what} that you wanted to post in a channel could not be posted: {why}. Invite me there "
         "(`/invite` and my name), and then it can."
     )
 

@@ -68,7 +68,7 @@ async def resolve_project(
         return ProjectChoice(make=name, note=work.note)
     if words.required:
         if guest:
-            raise NotAllowed(f"There is no project called “{name}”, and guests make none.")
+            raise NotAllowed(f"There is no project called “{name}”, and guests can't create one.")
         raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
     note = validate_note(f"{words.typed or name} {work.note}")
     if default:

@@ -159,7 +159,7 @@ async def delete_project(
         await projects.delete_project(context.tx, context.workspace_id, project_id)
     except asyncpg.ForeignKeyViolationError:
         raise InUse(
-            "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
+            "Entries or channels belong to this project, and tracked time must stay as it is: archive it instead."
         ) from None
     await live_messages.mark_all_homes_due(context.tx, context.workspace_id)
     record_project(context, ProjectOutcome.DELETED, before, None)

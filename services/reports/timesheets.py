@@ -129,7 +129,7 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
         if entry.unconfirmed:
             raise Refusal(
                 f"The entry that began {since} was ended without you and is not confirmed yet. "
-                f"`/track {local_date(entry.started_at, zone)}` shows its day: confirm it or mend the entry, and "
+                f"`/track {local_date(entry.started_at, zone)}` shows its day: confirm or edit the entry, and "
                 "submit the week then. Nothing was changed."
             )
 
@@ -329,5 +329,5 @@ class Timesheets(OperationGroup):
             viewer = await people.require_person(tx, workspace_id, who)
             report = await find_week_report(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
             if report is None:
-                raise NotFound("That week isn't there for you. `/track week` shows yours.")
+                raise NotFound("You can't see that week. `/track week` shows yours.")
             return report

@@ -77,7 +77,7 @@ class IncomingWebhooks(OperationGroup):
         except KeyReused:
             raise KeyReused(
                 "A delivery with this id was accepted before, and its body was another one. Nothing was done: "
-                "what is new needs an id of its own, and a repeat the same body."
+                "send something new with a new id, and a repeat with the same body."
             ) from None
 
     async def record_refusal(self, header: DeliveryHeader, problem: str) -> None:

@@ -32,7 +32,7 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
             assert any(word in refused.text for word in ("uests", "admins")), (command, refused.text)
         assert "uests" in (await timed.type_command("here api", user, "C0API")).text
         unknown = await timed.type_command("start mine: review", user)
-        assert "guests make none" in unknown.text
+        assert "guests can't create one" in unknown.text
         assert "Make" not in read_text(unknown)
         assert "Make" not in read_text(await timed.type_command("log 5m mine review", user))
         assert "API" in (await timed.type_command("status", user)).text

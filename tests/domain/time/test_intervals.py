@@ -89,7 +89,7 @@ def test_a_stretch_is_wholly_understood_and_laid_where_it_says(typed: str, meant
         ("9:00-03:00 x", "longer than 16 hours"),
         ("31/02 1h", "no such date"),
         ("13pm-14 x", "no 13 o'clock"),
-        ("16h x", "no free stretch of 16 h on 18 Nov 2026: the longest is 9 h"),
+        ("16h x", "no free time of 16 h on 18 Nov 2026: the longest is 9 h"),
     ],
 )
 def test_nonsense_is_refused_in_words(typed: str, reason: str) -> None:
