@@ -279,3 +279,19 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
         await frozen.execute("begin; select 1 from lanes for update")
         asyncio.get_running_loop().call_later(0.5, frozen.terminate)  # after the first try has given up
         await retry_transient(lambda: cast.services.slack_rate_limits.open(cast.workspace.id, PACES))
+
+
+async def test_closing_ends_what_is_being_settled_and_waits_for_its_end(
+    replicas: list[Cast], own_database_url: str
+) -> None:
+    runner, before = replicas[0].services.runner, asyncio.all_tasks()
+    owner = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
+    async with owner.transaction():
+        await owner.execute("lock table acts")
+        runner.settler.settle_later(replicas[0].request())
+        (settling,) = asyncio.all_tasks() - before
+        while not await owner.fetchval("select exists (select from pg_locks where not granted)"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await runner.close()
+        assert settling.cancelled()
+    await owner.close()
