@@ -37,7 +37,7 @@ async def test_a_team_in_three_zones_sees_who_works_on_what(desktop: Desktop) ->
     for person, work in (("U0BEN", "25 min ago api deploy"), ("U0CHIKA", "since 22:00 website launch")):
         await desktop.act_as(person)
         await desktop.type_command(f"start {work}", answer="Started")
-        await desktop.type_command("team", answer="Only you")
+        await desktop.type_command("team", answer="only yourself")
     await desktop.act_as("U0ADA")
     team = await desktop.type_command("team", answer="2 tracking now")
     await expect(team).to_contain_text("Ben")
