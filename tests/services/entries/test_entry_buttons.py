@@ -16,7 +16,7 @@ from tests.answers import entry_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.records import read_entries
-from tests.services.identity.test_offboarding import SlackSays
+from tests.services.identity.leaving import SlackSays
 
 MINUTE = timedelta(minutes=1)
 NEW = Profile(

@@ -1,133 +1,20 @@
 """Leaving beside whatever is under way: nothing gets through, on any number of replicas."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from uuid import uuid4
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from domain.entries.entries import Work
-from domain.entries.params import StartParams
-from domain.errors import AccessEnded, LoginFailed, NotSaved, Refusal
-from domain.history.operations import OperationRequest, Source
+from domain.errors import AccessEnded, LoginFailed
 from domain.identity.accounts import SignUp
-from domain.identity.people import Person, Profile, Role, Standing
+from domain.identity.people import Profile, Role, Standing
 from domain.identity.tokens import TokenParams
 from services.outbox.notifier import MemberPage, MethodRefused, Unreachable
-from services.services import Services
-from storage.identity import offboarding, people
-from storage.postgres.database import Database, open_pool
-from tests.cast import ADA, BEN, CHIKA, Cast, RecordingNotifier, patient_services
-from tests.conftest import Clock
-from tests.postgres import PATIENT, patient_pool
+from tests.cast import ADA, BEN, CHIKA
+from tests.services.identity.leaving import HERE, PASSWORD, Nobody, SlackSays, Stage, outcome, stage, start
 
-PASSWORD, HERE = "correct horse battery", "192.0.2.1"
-GONE = replace(BEN, standing=Standing.GONE)
-
-
-@dataclass
-class SlackSays:
-    """A list of members in pages of two, and what is said of one alone. None is somebody whom Slack does not know."""
-
-    listed: list[Profile] = field(default_factory=lambda: [ADA, BEN, CHIKA])
-    alone: Mapping[str, Profile | Exception | None] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    endless: bool = False
-
-    async def page(self, cursor: str) -> MemberPage:
-        at = int(cursor or 0)
-        more = self.endless or at + 2 < len(self.listed)
-        return MemberPage(members=tuple(self.listed[at : at + 2]), next_cursor=str(at + 2) if more else None)
-
-    async def current(self, slack_user_id: str) -> Profile | None:
-        self.asked.append(slack_user_id)
-        said = self.alone.get(slack_user_id)
-        if isinstance(said, Exception):
-            raise said
-        return said
-
-
-@dataclass
-class Stage:
-    cast: Cast
-    clock: Clock
-    other: Services  # another replica
-
-    async def leave(self, services: Services | None = None, profile: Profile = GONE) -> Person:
-        """As Slack's event does, which comes again until it is taken."""
-        while True:
-            with contextlib.suppress(NotSaved):
-                return await (services or self.cast.services).people.remember(self.cast.workspace.id, profile)
-
-    async def leave_office(self) -> None:
-        """Slack tells that Ben is an admin no more."""
-        await self.leave(profile=BEN)
-
-    async def standing(self, who: str = "U0BEN") -> tuple[str, str | None, datetime | None]:
-        """What somebody is on record, why nothing is sent to them, and when their next digest is due."""
-        async with self.cast.database.transaction(self.cast.workspace.id) as tx:
-            row = await tx.connection.fetchrow(
-                "select standing, unreachable, next_digest_at from people where slack_user_id = $1", who
-            )
-        assert row
-        return row["standing"], row["unreachable"], row["next_digest_at"]
-
-    async def linked(self) -> tuple[str, str]:
-        """An access token and a refresh token of an account that is Ben."""
-        services = self.cast.services
-        await services.accounts.sign_up(
-            SignUp(name="Ben", email="b@example.com", password=PASSWORD), address=HERE
-        )
-        given = await services.sessions.log_in("b@example.com", PASSWORD, address=HERE)
-        await self.join(given.access_token, await self.code())
-        return given.access_token, given.refresh_token
-
-    async def code(self) -> str:
-        return (await self.cast.services.links.issue(self.cast.request(BEN)))[0]
-
-    async def join(self, access: str, code: str) -> None:
-        bearer = await self.cast.services.authentication.find_caller(access)
-        assert bearer
-        assert bearer.session
-        await self.cast.services.links.join(bearer.session, code)
-
-    async def history(self, subject: str) -> list[str]:
-        async with self.cast.database.transaction(self.cast.workspace.id) as tx:
-            rows = await tx.connection.fetch(
-                "select change, after from history where subject = $1 order by number", subject
-            )
-        return [row["change"] for row in rows]
-
-
-@pytest_asyncio.fixture
-async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
-    pool = await patient_pool(own_database_url, size=10)
-    database = Database(pool, clock)
-    other = patient_services(database, RecordingNotifier())
-    yield Stage(cast := await Cast.create(database), clock, other)
-    await cast.services.close()
-    await other.close()
-    pool.terminate()
-
-
-async def outcome(work: Awaitable[object]) -> str:
-    try:
-        await work
-    except Refusal as refusal:
-        return type(refusal).__name__
-    return "done"
-
-
-def start(stage: Stage, number: int) -> Awaitable[object]:
-    request = OperationRequest(
-        workspace_id=stage.cast.workspace.id, source=Source.REST, key=f"s{number}:{uuid4()}", who="U0BEN"
-    )
-    services = stage.other if number % 2 else stage.cast.services
-    return services.timers.start(request, StartParams(work=Work(note=f"{number}")))
+__all__ = ["stage"]  # a fixture
 
 
 async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage: Stage) -> None:
@@ -200,14 +87,6 @@ async def test_what_a_lead_could_see_and_approve_ends_and_comes_back_with_them(s
         everybody = await cast.services.people.list_visible(cast.workspace.id, reader, after="", limit=9)
         assert len(everybody) == (3 if role is Role.LEAD else 1)
     assert (await stage.history("person")).count("standing") == 5
-
-
-class Nobody:
-    async def profile(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
-        return None
-
-    async def profile_by_email(self, email: str) -> Profile | None:  # noqa: ARG002
-        return None
 
 
 async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answer(stage: Stage) -> None:
@@ -284,152 +163,6 @@ async def test_a_look_at_more_members_than_slack_lists_in_a_minute_goes_on_where
     slack.speak_again(9)
     assert await look.continue_comparison(cast.workspace.id, slack) == 0  # it has come to its end
     assert len(slack.given) == 5
-
-
-async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(stage: Stage) -> None:
-    cast = stage.cast
-    late = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), CHIKA], alone={"U0BEN": GONE})
-    for _ in range(3):
-        await stage.leave(profile=BEN)
-        await asyncio.gather(
-            *(stage.leave(stage.other if number % 2 else None) for number in range(3)),
-            *(stage.cast.services.membership.compare(cast.workspace.id, late) for _ in range(3)),
-        )
-        async with cast.database.transaction(cast.workspace.id) as tx:
-            await people.upsert_profile(
-                tx, cast.workspace.id, replace(BEN, name="Ben B")
-            )  # a page of the list that was read before
-        assert await stage.standing() == ("gone", "gone", None)
-
-
-class LateSlack:
-    """Says `first` of Ben, and while that is on its way something happens; whoever asks again is told `then`."""
-
-    def __init__(self, first: Profile, happens: Callable[[], Awaitable[object]], then: Profile) -> None:
-        self._first = first
-        self._happens = happens
-        self._then = then
-        self.silent = False  # after its first page
-        self.answers = 0
-
-    async def current(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
-        self.answers += 1
-        if self.answers > 1:
-            return self._then
-        await self._happens()
-        return self._first
-
-    async def profile(self, slack_user_id: str) -> Profile | None:
-        return await self.current(slack_user_id)
-
-    async def profile_by_email(self, email: str) -> Profile | None:
-        return await self.current(email)
-
-    async def page(self, cursor: str) -> MemberPage:
-        if cursor:
-            if self.silent:
-                raise Unreachable
-            return MemberPage(members=(ADA, CHIKA), next_cursor=None)
-        said = await self.current(BEN.slack_user_id)
-        assert said
-        return MemberPage(members=(said,), next_cursor="more")
-
-
-async def test_who_leaves_while_slack_lists_its_members_stays_gone(stage: Stage) -> None:
-    cast, said = stage.cast, replace(BEN, name="Ben L")
-    slack = LateSlack(said, stage.leave, GONE)
-    await cast.services.membership.compare(cast.workspace.id, slack)
-    assert await stage.standing() == ("gone", "gone", None)
-    assert (await stage.history("person")).count("standing") == 1
-
-
-async def test_a_look_goes_on_with_the_next_person_where_somebody_else_holds_a_lock(
-    stage: Stage, own_database_url: str
-) -> None:
-    workspace = stage.cast.workspace.id
-    pool = await open_pool(own_database_url, size=2, settings=PATIENT | {"lock_timeout": "100"})
-    hurried = patient_services(Database(pool, stage.clock), RecordingNotifier())
-    slack = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), replace(CHIKA, name="Chika L")])
-    async with stage.cast.database.transaction(workspace) as tx:
-        await offboarding.lock_person(tx, workspace, BEN.slack_user_id)
-        assert await hurried.membership.compare(workspace, slack) == 1
-    names = [BEN.slack_user_id, CHIKA.slack_user_id]
-    assert await hurried.people.find_names(workspace, names) == dict(
-        zip(names, ("Ben Okafor", "Chika L"), strict=True)
-    )
-    assert await hurried.membership.compare(workspace, slack) == 1
-    assert (await hurried.people.find_names(workspace, names))[BEN.slack_user_id] == "Ben L"
-    await hurried.close()
-    pool.terminate()
-
-
-@pytest.mark.parametrize("before", [Standing.GUEST, Standing.STRANGER, Standing.GONE])
-async def test_who_leaves_while_slack_is_asked_about_them_stays_gone(stage: Stage, before: Standing) -> None:
-    cast = stage.cast
-    await stage.leave(profile=replace(BEN, standing=before))
-
-    async def leave() -> None:
-        await stage.cast.services.people.update_known(cast.workspace.id, GONE, SlackSays())
-
-    slack = LateSlack(BEN, leave, GONE)
-    await cast.services.people.update_known(cast.workspace.id, BEN, slack)
-    ended = Standing.GONE if before is Standing.GUEST else before
-    assert await stage.standing() == (ended.value, ended.value, None)
-    assert slack.answers == 2  # the first was older than their leaving
-
-
-async def test_who_comes_back_while_slack_is_asked_about_them_keeps_their_access(stage: Stage) -> None:
-    slack = LateSlack(GONE, lambda: stage.leave(profile=replace(BEN, name="Ben L")), BEN)
-    await stage.cast.services.people.verify(stage.cast.workspace.id, "U0BEN", slack)
-    assert (await stage.standing())[0] == "member"
-    assert await stage.history("person") == []
-
-
-async def test_who_slack_changes_its_mind_about_at_each_answer_stays_what_they_are(stage: Stage) -> None:
-    class Restless(LateSlack):
-        async def current(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
-            self.answers += 1
-            await stage.leave(profile=GONE)
-            return BEN
-
-    slack = Restless(BEN, stage.leave, BEN)
-    with pytest.raises(NotSaved):
-        await stage.cast.services.people.verify(stage.cast.workspace.id, "U0BEN", slack)
-    assert await stage.standing() == ("gone", "gone", None)
-    assert slack.answers < 9
-
-
-async def test_who_is_met_and_leaves_while_slack_is_asked_who_they_are_stays_gone(stage: Stage) -> None:
-    cast, new = stage.cast, replace(BEN, slack_user_id="U0NEW", email="new@example.com")
-
-    async def come_and_go() -> None:
-        await stage.leave(stage.other, profile=new)
-        await stage.leave(profile=replace(new, standing=Standing.GONE))
-
-    for who in ("U0NEW", "new@example.com"):
-        slack = LateSlack(new, come_and_go, replace(new, standing=Standing.GONE))
-        person = await cast.services.people.introduce(cast.workspace.id, who, slack)
-        assert person.standing is Standing.GONE
-        assert await stage.standing("U0NEW") == ("gone", "gone", None)
-
-
-async def test_who_administers_slack_no_more_is_no_admin_by_an_older_list_of_members(stage: Stage) -> None:
-    cast, admin = stage.cast, replace(BEN, admin=True)
-
-    async def is_admin() -> bool:
-        reader = await cast.services.people.introduce(cast.workspace.id, "U0BEN", Nobody())
-        return reader.role is Role.ADMIN
-
-    for silent in (False, True):
-        await stage.leave(profile=admin)
-        assert await is_admin()
-        slack = LateSlack(replace(admin, name="Ben L"), stage.leave_office, BEN)
-        slack.silent = silent
-        await cast.services.membership.compare(cast.workspace.id, slack)
-        slack.silent = False
-        await cast.services.membership.continue_comparison(cast.workspace.id, slack)
-        assert not await is_admin()
-        assert slack.answers == 2
 
 
 async def test_entries_of_who_left_stay_and_come_back_to_them_with_the_end_still_to_be_confirmed(
