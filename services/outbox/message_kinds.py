@@ -3,10 +3,9 @@
 A message shows the state at the time of sending, not of queueing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Generic, TypeVar, get_args
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.entries.entries import TimerAnswer
@@ -30,7 +29,7 @@ from domain.outbox.messages import (
     WeekContent,
     kind_of,
 )
-from domain.outbox.slack_methods import POST_MESSAGE, SEND_FILE
+from domain.outbox.slack_methods import SEND_FILE
 from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
 from domain.reports.weekly import TeamWeeklySummary, WeeklySummary
@@ -40,6 +39,7 @@ from services.entries.forgotten_timers import read_question
 from services.entries.imports import read_preview
 from services.outbox.cards import read_entry_card
 from services.outbox.delivery import OutgoingMessage, SentMessage
+from services.outbox.message_kind import LivePlace, MessageKind, MessageReading, MessageSource
 from services.reports.reminders import is_still_wanted
 from services.reports.reports import read_day_report
 from services.reports.timesheets import find_week_report, is_message_current
@@ -53,71 +53,6 @@ from storage.postgres.database import Transaction
 # itself keeps the notification silent.
 HELD_FOR = timedelta(hours=12)
 NOT_YOURS = "You can't see that week any more."
-
-C = TypeVar("C")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageSource:
-    """The input of a row's `read`: the transaction, the message, and the database's clock."""
-
-    tx: Transaction
-    lease: MessageLease
-    at: datetime
-
-    @property
-    def workspace_id(self) -> UUID:
-        return self.lease.workspace_id
-
-    async def find_person(self, person_id: UUID) -> Person:
-        """Return the person whom the message is about. Raises LookupError."""
-        person = await people.find_by_id(self.tx, self.workspace_id, person_id)
-        if person is None:
-            raise LookupError(f"message {self.lease.id} is for a person who is not there")
-        return person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReading:
-    """The present content of a message. `is_wanted` is false if it need not be sent any more. `owner` is the Slack id
-    of the person who may use its buttons."""
-
-    subject: object
-    kind: LiveMessageKind = LiveMessageKind.CARD
-    owner: str = ""
-    is_wanted: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LivePlace:
-    """The kind of live message that a sent message becomes, and the changes that mark it: those of its entry, of its
-    day or week (by its Monday), or of its timesheet."""
-
-    kind: LiveMessageKind
-    entry_id: UUID | None = None
-    day: date | None = None
-    timesheet_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageKind(Generic[C]):
-    """A kind of message.
-
-    `read` returns its content, which has one of the types `shows`. `methods` are the Slack methods that send it. If
-    `can_wait`, it is held while its person does not want to be disturbed, unless they asked for it. If `expires`, it
-    is dropped when the workspace could not be reached for too long. `live` describes the live message that it
-    becomes, or is None. `apologize` makes the text for its person if it can not be sent to `channel` for the reason
-    `why`; None sends no text.
-    """
-
-    content: type[C]
-    shows: tuple[type, ...]
-    read: Callable[[MessageSource, C], Awaitable[MessageReading]]
-    methods: tuple[str, ...] = (POST_MESSAGE,)
-    can_wait: bool = False
-    expires: bool = False
-    live: Callable[[C], LivePlace] | None = None
-    apologize: Callable[[C, str, str], str | None] | None = None
 
 
 async def _read_text(source: MessageSource, content: TextContent) -> MessageReading:  # noqa: ARG001
