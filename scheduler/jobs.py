@@ -47,7 +47,7 @@ def list_jobs(services: Services) -> tuple[Job, ...]:
         Job("forget codes that ended long ago", 6 * HOUR, services.links.delete_expired, repeat=False),
         Job("forget files that nobody imported", HOUR, services.maintenance.delete_old_imports, repeat=False),
         Job("forget failures of long ago", 6 * HOUR, services.maintenance.delete_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * HOUR, services.maintenance.delete_old_keys),
+        Job("delete old idempotency keys", 6 * HOUR, services.maintenance.delete_old_keys),
     )
 
 

@@ -48,7 +48,7 @@ class FormContext:
     offered: Span | None = None
 
     @property
-    def shown_zone(self) -> ZoneInfo | None:
+    def time_zone(self) -> ZoneInfo | None:
         """The zone of the form's times; None for a form that shows no times."""
         return find_zone(self.zone)
 
@@ -70,7 +70,7 @@ def read(text: str) -> FormContext:
         context = _CONTEXT.validate_json(text or "{}")
     except ValidationError:
         raise Refusal(_STRANGE) from None
-    if context.zone and context.shown_zone is None:
+    if context.zone and context.time_zone is None:
         raise Refusal(_STRANGE)
     return context
 

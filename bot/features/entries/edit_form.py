@@ -41,7 +41,7 @@ async def submit_edit(
         start=values.require_local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
         end=values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
         make_project=True,
-        zone=form_state.shown_zone,
+        zone=form_state.time_zone,
         keep_tags=values.has_untouched_tags(),
     )
     try:
@@ -82,7 +82,7 @@ async def render_current_entry(
         )
     except NotFound:
         return forms.render_notice(changed.sentence)
-    person = replace(editable.person, zone=form_state.shown_zone or editable.person.zone)
+    person = replace(editable.person, zone=form_state.time_zone or editable.person.zone)
     now = edit_view.describe_entry(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."

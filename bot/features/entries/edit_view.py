@@ -50,7 +50,7 @@ def render_edit_form(
     for which the person has to choose. A form that is rendered again keeps the zone of `form_state`; a new form uses
     the person's zone.
     """
-    entry, zone = editable.entry, form_state.shown_zone or editable.person.zone
+    entry, zone = editable.entry, form_state.time_zone or editable.person.zone
     person = replace(editable.person, zone=zone)
     new_state = replace(
         form_state,

@@ -34,7 +34,7 @@ async def submit_log(context: BotContext, interaction: Interaction, values: Form
         interval=values.interval(),
         make_project=True,
         suggestion_id=values.form_state.suggestion_id,
-        zone=values.form_state.shown_zone,
+        zone=values.form_state.time_zone,
     )
     answer = await context.services.timers.log(interaction.request, params)
     return await respond_with_answer(context, interaction, answer)

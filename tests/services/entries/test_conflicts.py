@@ -119,7 +119,7 @@ def list_preview(
 OF_ITS_OWN = {"id", "created_at", "source", "external_id", "person_id"}
 
 
-def told(rows: list[Row]) -> list[Row]:
+def strip_identity(rows: list[Row]) -> list[Row]:
     plain = [{key: value for key, value in row.items() if key not in OF_ITS_OWN} for row in rows]
     return sorted(plain, key=lambda row: row["started_at"])
 
@@ -161,7 +161,7 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
 
     after = await read_entries(cast)
     assert {key: after[key] for key in before} == rows
-    assert told([row for key, row in after.items() if key not in before]) == told(added)
+    assert strip_identity([row for key, row in after.items() if key not in before]) == strip_identity(added)
     assert (entry_of(answer).started_at, entry_of(answer).ended_at) == (
         taken.proposed.start,
         taken.proposed.end,

@@ -66,30 +66,30 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[EntryRows, TimerAn
     """One act of each kind that changes entries, each with the state before it."""
     kinds: list[tuple[EntryRows, TimerAnswer]] = []
 
-    async def done(answer: TimerAnswer) -> TimeEntry:
+    async def keep_answer(answer: TimerAnswer) -> TimeEntry:
         kinds.append((before, answer))
         clock.now += MINUTE
         return entry_of(answer)
 
     timers, before = cast.services.timers, await read_entries(cast)
-    api = await done(await cast.start("api fix"))
+    api = await keep_answer(await cast.start("api fix"))
     before = await read_entries(cast)
-    await done(await timers.file_under(cast.request(), entry_id=api.id, title="api"))
+    await keep_answer(await timers.file_under(cast.request(), entry_id=api.id, title="api"))
     before = await read_entries(cast)
-    await done(await cast.start("switch"))
+    await keep_answer(await cast.start("switch"))
     before = await read_entries(cast)
-    stopped = await done(await cast.stop())
+    stopped = await keep_answer(await cast.stop())
     before = await read_entries(cast)
-    await done(
+    await keep_answer(
         await timers.edit(cast.request(), replace(make_form(stopped), work=Work(note="words", tags=("t",))))
     )
     before = await read_entries(cast)
-    await done(await timers.delete(cast.request(), entry_id=stopped.id))
+    await keep_answer(await timers.delete(cast.request(), entry_id=stopped.id))
     before = await read_entries(cast)
-    await done(await timers.resume(cast.request(), entry_id=api.id))
+    await keep_answer(await timers.resume(cast.request(), entry_id=api.id))
     before = await read_entries(cast)
     when = StartParams(work=Work(note="since"), when=clock.now - 30 * SECOND)
-    await done(await timers.start(cast.request(), when))
+    await keep_answer(await timers.start(cast.request(), when))
     return kinds
 
 
