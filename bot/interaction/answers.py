@@ -48,10 +48,9 @@ def read_newcomer(name: object, payload: Payload) -> Newcomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A sentence that says why something failed; `refusal` is the error behind it. Callers choose where to show it."""
+    """A sentence that says why something failed. Callers choose where to show it."""
 
     sentence: str
-    refusal: Refusal | None = None
 
 
 class CommandListener:
@@ -64,20 +63,17 @@ class CommandListener:
         """Run the typed command and acknowledge with its answer; refusals and failures are answers too."""
         context, text = self._context, command.get("text", "")
         interaction = interactions.read_command(context.workspace.id, command)
-        outcome = await attempt(
+        response = await attempt(
             context,
             interaction.who,
-            lambda: context.commands.begin(context, interaction, text),
+            lambda: respond(context, interaction, text),
             by=interaction.request.key,
             newcomer=read_newcomer(command.get("user_name") or interaction.who, command),
         )
-        if isinstance(outcome, Failure):
-            question = ask_instead(context, interaction, text, outcome.refusal)
-            if question is None:
-                await ack(**notices.render_refusal(outcome.sentence), response_type="ephemeral")
-                return
-            outcome = question
-        response = await greet_newcomer(context, interaction, outcome)
+        if isinstance(response, Failure):
+            await ack(**notices.render_refusal(response.sentence), response_type="ephemeral")
+            return
+        response = await greet_newcomer(context, interaction, response)
         message = (
             await _post_rich_message(context, interaction, response)
             if response.rich_message
@@ -111,7 +107,7 @@ async def attempt(
     except Unreachable:
         return Failure(sentence=SLACK_SILENT)
     except Refusal as refusal:
-        return Failure(sentence=refusal.sentence, refusal=refusal)
+        return Failure(sentence=refusal.sentence)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("a payload could not be answered", extra={"reference": reference})
@@ -121,8 +117,19 @@ async def attempt(
         )
 
 
-def ask_instead(
-    context: BotContext, interaction: Interaction, text: str, refusal: Refusal | None
+async def respond(context: BotContext, interaction: Interaction, text: str) -> Response:
+    """Run the command, or ask a question where that helps more than a refusal. Raises the other refusals."""
+    try:
+        return await context.commands.begin(context, interaction, text)
+    except Refusal as refusal:
+        question = _ask_instead(context, interaction, text, refusal)
+        if question is None:
+            raise
+        return question
+
+
+def _ask_instead(
+    context: BotContext, interaction: Interaction, text: str, refusal: Refusal
 ) -> Response | None:
     """Return a question to ask instead of refusing the command, or None if there is none.
 
@@ -150,14 +157,13 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
     try:
         async with asyncio.timeout(GREETING_SECONDS):
             newcomer = await context.services.people.find_newcomer(interaction.request)
-    except Exception as error:  # noqa: BLE001 - the command has succeeded already
-        # The operation has succeeded, and its answer matters more than the greeting.
+        if newcomer is None:
+            return response
+        rich_message = response.rich_message and notices.render_greeted(newcomer, response.rich_message)
+        return Response(notices.render_greeted(newcomer, response.message), rich_message)
+    except Exception as error:  # noqa: BLE001 - the operation has succeeded, and its answer matters more
         log.info("nobody could be greeted: %s", type(error).__name__)
         return response
-    if newcomer is None:
-        return response
-    rich_message = notices.render_greeted(newcomer, response.rich_message) if response.rich_message else None
-    return Response(notices.render_greeted(newcomer, response.message), rich_message)
 
 
 async def _post_rich_message(

@@ -148,9 +148,8 @@ class People(OperationGroup):
     def __init__(self, database: Database, runner: OperationRunner) -> None:
         super().__init__(runner)
         self._database = database
-        self._met: dict[
-            tuple[UUID, str], str
-        ] = {}  # the row never changes once it is written, and it is read often
+        # By workspace and Slack id, the key of a person's first operation: it never changes, and is read often.
+        self._met: dict[tuple[UUID, str], str] = {}
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
         async with self._database.across_workspaces() as tx:

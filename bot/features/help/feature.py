@@ -1,13 +1,12 @@
 """Help: list the commands, explain one, and run the command suggested for a typing error."""
 
 from bot.features.help import views
-from bot.interaction.answers import ask_instead
+from bot.interaction.answers import respond
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.views.blocks import Response
 from bot.views.notices import RUN
-from domain.errors import Refusal
 
 
 async def show_help(context: BotContext, _interaction: Interaction, name: str) -> Response:
@@ -23,17 +22,6 @@ def parse_help(rest: str) -> str:
     return rest.lower().removeprefix("/track").strip()
 
 
-async def run_suggestion(context: BotContext, interaction: Interaction, text: str) -> Response:
-    """Run the command that was suggested in place of an unknown one."""
-    try:
-        return await context.commands.begin(context, interaction, text)
-    except Refusal as refusal:
-        question = ask_instead(context, interaction, text, refusal)
-        if question is None:
-            raise
-        return question
-
-
 FEATURE = Feature(
     commands=(
         Command(
@@ -45,5 +33,5 @@ FEATURE = Feature(
             show_help,
         ),
     ),
-    buttons=(Button(RUN, run_suggestion, answered_once=True),),
+    buttons=(Button(RUN, respond, answered_once=True),),
 )
